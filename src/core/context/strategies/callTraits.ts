@@ -1,6 +1,7 @@
 import { argumentValues } from "../../conversation/callArguments.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, type ToolCall } from "../../conversation/message.ts";
+import { fileOperation } from "../../edits/fileOperation.ts";
 import { commandFiles } from "./commandFiles.ts";
 
 /** Facts of a tool call that tell which later one makes its result outdated. */
@@ -24,14 +25,6 @@ export interface CallTraits {
 const longestGiven = 200;
 /** Longer commands hold texts, not names of files. */
 const longestCommand = 2_000;
-/** Names that tools give to the path of a file, and to a command. */
-export const pathName =
-  /^(?:(?:abs(?:olute)?|relative|rel|target|source|src|dest(?:ination)?|old|new|from|to|notebook)_?)?(?:file_?)?(?:path|file|filename|name_?of_?file|uri)s?$|^(?:from|to|source|destination|oldName|newName)$/i;
-export const commandName = /^(?:command|cmd|script|command_?line|argv)$/i;
-const patched =
-  /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |(?:---|\+\+\+) (?:[ab]\/)?)([^\n\t]+)/gm;
-const changing = /edit|write|patch|replace|insert|create|delete|remove|rename|move|update|append/i;
-const reading = /read|view|open|show|cat|get/i;
 
 const known = new WeakMap<MessageEntry, readonly CallTraits[]>();
 
@@ -45,44 +38,20 @@ export function callTraitsOf(entry: MessageEntry): readonly CallTraits[] {
 function factsOf(call: ToolCall): CallTraits {
   const values = argumentValues(call);
   const { name, arguments: given } = call.function;
-  const keys = Object.keys(values);
-  const paths = Object.entries(values).flatMap(([key, value]) => (pathName.test(key) ? textsIn(value) : []));
-  const commands = Object.entries(values).flatMap(([key, value]) =>
-    commandName.test(key) && typeof value === "string" && value.length <= longestCommand ? [value] : [],
-  );
-  const files = commands.map(commandFiles);
-  const isChange = changing.test(name);
-  const written = isChange ? [...paths, ...patchedIn(values)] : files.flatMap(({ changed }) => changed);
-  const shown = files.flatMap((one) => (one.shown === undefined ? [] : [one.shown]));
-  const isReader = shown.length > 0 || reading.test(name);
-  const reads = (isChange ? [] : [...paths, ...shown]).map(spelt);
+  const { isChange, isReading, paths, changes, command = "", isPlain } = fileOperation(call);
+  const { changed, shown } = commandFiles(command.length > longestCommand ? "" : command);
+  const reads = (isChange ? [] : [...paths, ...(shown === undefined ? [] : [shown])]).map(spelt);
   return {
     id: call.id,
-    whole: keys.length === 0 ? `${name} ${given}` : `${name} ${canonical(values)}`,
+    whole: Object.keys(values).length === 0 ? `${name} ${given}` : `${name} ${canonical(values)}`,
     reads,
-    kind: isReader ? "content" : name,
-    isWhole: reads.length === 1 && (shown.length > 0 || keys.length === 1),
-    changes: Array.from(new Set(written.map(spelt))),
+    kind: isReading || shown !== undefined ? "content" : name,
+    isWhole: reads.length === 1 && (shown !== undefined || isPlain),
+    changes: Array.from(new Set([...changes, ...changed].map(spelt))),
     given: Object.values(values).flatMap((value) =>
       typeof value === "string" && value.length <= longestGiven ? [value] : [],
     ),
   };
-}
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === "string") return value === "" ? [] : [value];
-  return Array.isArray(value) ? value.flatMap(textsIn) : [];
-}
-
-/** The files that a patch in one of these arguments names. */
-function patchedIn(values: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.values(values).flatMap((value) =>
-    typeof value === "string"
-      ? Array.from(value.matchAll(patched), ([, path = ""]) => path.trim()).filter(
-          (path) => path !== "/dev/null",
-        )
-      : [],
-  );
 }
 
 /** One spelling of a path: slashes, no `.`, no `..` within it, no scheme, drives in lower case. */

@@ -1,10 +1,10 @@
+import { parseArguments } from "../../conversation/callArguments.ts";
 import { callAt } from "../../conversation/units.ts";
-import { argumentValues } from "../../conversation/callArguments.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
 import { recallTool } from "../recall/recallTool.ts";
-import { commandName, pathName } from "../strategies/callTraits.ts";
+import { fileOperation } from "../../edits/fileOperation.ts";
 import {
   codeSpan,
   cutOff,
@@ -16,6 +16,7 @@ import {
   hasDigit,
   hasLine,
   identifier,
+  lastExitCode,
   path,
   quotedSpan,
   statement,
@@ -49,13 +50,14 @@ const linesToFrame = 2;
 /** Longer names and lines are data. */
 const longestName = 100;
 const longestLine = 1_000;
+/** Characters at the beginning and at the end of an output in which a tool says how a command ended. */
+const saidOfEnd = 300;
+/** A longer result is no object of a command's output, in characters. */
+const longestObject = 1_000_000;
 /** Characters of one tool result that are looked at, from its beginning. */
 const longestResult = 60_000;
 /** Characters that are looked at before the event loop has a turn. */
 const pace = 16_000;
-
-const changing = /edit|write|create|patch|replace|insert|delete|remove|move|rename|append/i;
-const patchedFile = /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |\+\+\+ (?:b\/)?)([^\n\t]+)/gm;
 
 interface Tally {
   text: string;
@@ -110,35 +112,38 @@ class Collector {
   private call({ id }: MessageEntry, call: ToolCall): void {
     const { name } = call.function;
     if (name === recallTool.function.name) return;
-    const values = textsIn(call);
-    const command = commandIn(values);
-    const kind = changing.test(operationIn(values) ?? name) ? "changed" : "read";
+    const { paths, changes, command } = fileOperation(call);
     if (command !== undefined) this.note("commands", oneLine(command), id, 4);
-    for (const [key, value] of values) {
-      if (commandName.test(key)) continue;
-      if (pathName.test(key)) this.note(kind, oneLine(value.replace(/^file:\/\//, "")), id, 4);
-      else if (kind === "changed") {
-        for (const [, file = ""] of value.matchAll(patchedFile)) this.note(kind, oneLine(file), id, 4);
-      }
-    }
+    for (const file of changes) this.note("changed", oneLine(unschemed(file)), id, 4);
+    const changed = new Set(changes);
+    for (const file of paths) if (!changed.has(file)) this.note("read", oneLine(unschemed(file)), id, 4);
   }
 
-  private result({ id, failed }: MessageEntry, text: string, call: ToolCall | undefined): void {
+  private result(entry: MessageEntry, text: string, call: ToolCall | undefined): void {
     if (call?.function.name === recallTool.function.name) return;
-    const command = call && commandIn(textsIn(call));
-    if (command !== undefined) this.ended(command, id, text, failed ?? false);
-    if (failed || command !== undefined) {
-      for (const line of errorsIn(text)) this.note("errors", line, id, 3);
-    }
+    const { id, failed = false } = entry;
+    const command = call && fileOperation(call).command;
+    if (command !== undefined) this.output(command, entry);
+    else if (failed) this.errors(text, id);
     for (const { 0: raw } of text.matchAll(token)) {
       const word = trimmed(raw);
       if (word.length > 3 && word.length <= longestName) this.name(word, id, 1, false);
     }
   }
 
+  private output(command: string, { id, message, failed = false }: MessageEntry): void {
+    const output = commandOutput(textOf(message));
+    this.ended(command, id, output, failed);
+    this.errors(headOf(output, longestResult), id);
+  }
+
+  private errors(text: string, id: string): void {
+    for (const line of errorsIn(text)) this.note("errors", line, id, 3);
+  }
+
   /** The command with how it ended, in place of the call alone. */
   private ended(command: string, id: string, text: string, failed: boolean): void {
-    const [, code] = exitCode.exec(text.slice(0, 300)) ?? [];
+    const code = exitCodeIn(text);
     const known = this.tallies.get(`commands ${oneLine(command)}`);
     if (!known) return;
     const [, reason] = cutOff.exec(text) ?? [];
@@ -206,32 +211,8 @@ class Collector {
   }
 }
 
-/** The strings in an argument, under the names that they have. */
-function leaves(key: string, value: unknown): (readonly [string, string])[] {
-  if (typeof value === "string") return [[key, value]];
-  if (Array.isArray(value)) return value.flatMap((item) => leaves(key, item));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, item]) => leaves(name, item));
-}
-
-/** The texts in a call's arguments, under the names that they have. */
-function textsIn(call: ToolCall): readonly (readonly [string, string])[] {
-  return Object.entries(argumentValues(call)).flatMap(([key, value]) => leaves(key, value));
-}
-
-/** The command in a call's arguments, by the names that tools give it. */
-function commandIn(values: readonly (readonly [string, string])[]): string | undefined {
-  const words = values.flatMap(([key, value]) => (commandName.test(key) ? [value] : []));
-  if (words.length === 0 || operationIn(values) !== undefined) return undefined;
-  // A shell is given its command as the last word.
-  const isShell = words.some((word) => /^(?:-l?c|\/c|-command)$/i.test(word));
-  return isShell ? words.at(-1) : words.join(" ");
-}
-
-/** What a tool is to do with the file beside it, where it takes that for its command: "view", "str_replace". */
-function operationIn(values: readonly (readonly [string, string])[]): string | undefined {
-  if (!values.some(([key]) => pathName.test(key))) return undefined;
-  return values.find(([key, value]) => commandName.test(key) && /^[a-z_]+$/.test(value))?.[1];
+function unschemed(path: string): string {
+  return path.replace(/^file:\/\//, "");
 }
 
 /** Commands and statements in what was said: quoted, typed at a prompt, in a block of code or in a sentence. */
@@ -270,6 +251,26 @@ function endOfValue(words: readonly string[], at: number): number {
   let end = at + 2;
   while (end < Math.min(words.length, at + 6) && hasDigit.test(words[end - 1] ?? "")) end++;
   return Math.min(words.length, end);
+}
+
+/** The exit code of a command, by what is said of it at the beginning or at the end of its output. */
+function exitCodeIn(output: string): string | undefined {
+  const [, code, returned = code] = exitCode.exec(output.slice(0, saidOfEnd)) ?? [];
+  return returned ?? lastExitCode.exec(output.slice(-saidOfEnd))?.[1];
+}
+
+/** What a command printed. Where a result is an object of that, its texts; its numbers stay with their names. */
+function commandOutput(text: string): string {
+  if (!/^\s*\{\s*"/.test(text) || text.length > longestObject) return text;
+  const parsed = parseArguments(text);
+  return parsed.ok ? linesOf(parsed.values).join("\n") : text;
+}
+
+function linesOf(values: object): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === "string" && !/^-?\d+$/.test(value)) return [value];
+    return typeof value === "object" && value !== null ? linesOf(value) : [`${name}: ${String(value)}`];
+  });
 }
 
 /** The first lines that name an error, each with where it happened if a stack trace follows. */

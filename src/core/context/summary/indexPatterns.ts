@@ -1,6 +1,8 @@
-/** How a command ended, by what tools say of it. */
+/** How a command ended, by what tools say of it before its output, and after it, where a script's own "exit 1" may stand. */
 export const exitCode =
-  /\b(?:exit(?:ed)?(?: with)?[ _-]?(?:code|status)?|ended with status|returned|return ?code)["'>:=\s]*(-?\d+)/i;
+  /\b(?:exit(?:ed)?(?: with)?[ _-]?(?:code|status)?|ended with status|return ?code)["'>:=\s]*(-?\d+)|\breturned:? (-?\d+)(?=[.\])]*$)/im;
+export const lastExitCode =
+  /[^]*\b(?:exit(?:ed)?(?: with)?[ _-]?(?:code|status)|ended with status|return ?code)["'>:=\s]*(-?\d+)/i;
 
 /** End without an exit code. */
 export const cutOff = /^\W{0,3}((?:killed|timed out|terminated|stopped|cancell?ed)\b[^.\n\]:]{0,40})/i;

@@ -31,6 +31,12 @@ function isOutdated(...calls: readonly Call[]): boolean {
 const read: Call = ["read_file", { path: "src/a.ts" }];
 const run = (command: string): Call => ["run_command", { command }];
 
+const edited = (command: string, more: object = {}): Call => [
+  "str_replace_editor",
+  { command, path: "src/a.ts", ...more },
+];
+const patch = "*** Begin Patch\n*** Update File: src/a.ts\n@@\n-x\n+y\n*** End Patch";
+
 describe("A tool's result", () => {
   it("is outdated by whatever reads its file anew, changes, moves or removes it, however that is written", () => {
     const pairs: readonly (readonly [Call, Call])[] = [
@@ -58,6 +64,13 @@ describe("A tool's result", () => {
       [read, run("cat src/a.ts")],
       [run("cat src/a.ts"), read],
       [run("npm test"), run("npm test")],
+      [edited("view"), read],
+      [read, edited("view")],
+      [edited("view"), edited("str_replace", { old_str: "x", new_str: "y" })],
+      [edited("view", { view_range: [1, 9] }), edited("view")],
+      [read, ["shell", { command: ["bash", "-lc", `apply_patch <<'E'\n${patch}\nE`] }]],
+      [read, ["copy_path", { source_path: "src/b.ts", destination_path: "src/a.ts" }]],
+      [read, ["apply_diff", { diff: "--- a/src/a.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-x" }]],
       [
         ["search_text", { query: "x", path: "src" }],
         ["search_text", { path: "src", query: "x" }],
@@ -93,6 +106,10 @@ describe("A tool's result", () => {
       [read, ["edit_file", { path: "src/a.tsx", oldText: "x", newText: "y" }]],
       [read, ["search_text", { query: "x", path: "src/a.ts" }]],
       [read, run("node src/a.ts")],
+      [read, edited("view", { view_range: [1, 9] })],
+      [read, ["read_file", { files: [{ path: "src/a.ts", line_ranges: ["1-9"] }] }]],
+      [read, ["copy_path", { source_path: "src/a.ts", destination_path: "src/b.ts" }]],
+      [read, ["create_file", { path: "notes.md", content: "--- src/a.ts is done\n" }]],
       [read, run("sed -n 1,5p src/a.ts")],
       [read, run("cp src/a.ts src/b.ts")],
       [read, run("git diff src/a.ts")],

@@ -224,6 +224,62 @@ describe("The exact index of a summary", () => {
     );
   });
 
+  it("reads what other programs' tools give and return: patches in a shell, words in a list, codes at the end or in JSON", async () => {
+    const long = "line\n".repeat(300);
+    const patch = `*** Begin Patch\n*** Update File: src/shelled.ts\n@@\n${"-a\n+b\n".repeat(80)}*** Add File: src/added.ts\n+x\n*** End Patch`;
+    const json = (value: object) => JSON.stringify(value);
+    const said = asEntries([
+      ...called("shell", { command: ["bash", "-lc", `apply_patch <<'EOF'\n${patch}\nEOF`] }, "Success."),
+      ...called("mcp__editor__read_file", { fileName: "src/viewed.ts" }, "x"),
+      ...called(
+        "execute_bash",
+        { command: "make all" },
+        `${long}make: *** [all] Error 2\n[The command completed with exit code 2.]`,
+      ),
+      ...called(
+        "shell",
+        { command: ["pytest", "-q"] },
+        json({ output: `E   ValueError: bad\n${long}`, metadata: { exit_code: 4 } }),
+      ),
+      ...called(
+        "execute",
+        { command: "terraform plan" },
+        json({ stdout: "", stderr: "Error: no such module", exit_status: "1" }),
+      ),
+      ...called(
+        "run_shell_command",
+        { command: "npm run lint" },
+        `Output: ${long}Exit Code: 3\nSignal: (none)`,
+      ),
+      ...called(
+        "terminal",
+        { command: "git", args: ["push", "--force"] },
+        "Everything up-to-date\nexit code: 0",
+      ),
+      ...called("bash", { command: "cat run.sh" }, `${long}if fails; then exit 1; fi\nexit 0\n`),
+      ...called("bash", { command: "psql -c 'select 1'" }, "The query returned 5 rows in 2 ms."),
+    ]);
+    const text = (kind: string, sections: readonly { kind: string; text: string }[]) =>
+      sections.find((one) => one.kind === kind)?.text ?? "";
+    const sections = indexSections(await indexOf(said, 2_000));
+    assert.match(text("changed", sections), /src\/shelled\.ts #.*src\/added\.ts #/);
+    assert.match(text("read", sections), /src\/viewed\.ts #/);
+    for (const end of [
+      "make all → exit 2",
+      "pytest -q → exit 4",
+      "terraform plan → exit 1",
+      "npm run lint → exit 3",
+      "git push --force → exit 0",
+    ]) {
+      assert.ok(text("commands", sections).includes(`${end} #`), end);
+    }
+    assert.match(text("commands", sections), /cat run\.sh #/);
+    assert.match(text("commands", sections), /psql -c 'select 1' #/);
+    for (const error of ["[all] Error 2", "E ValueError: bad", "Error: no such module"]) {
+      assert.ok(text("errors", sections).includes(error), error);
+    }
+  });
+
   it("lets at least 95 % of paths, commands and numbers survive, over summaries of summaries too", async () => {
     let [kept, all] = [0, 0];
     for (let seed = 1; seed <= 12; seed++) {
