@@ -1,35 +1,44 @@
 import assert from "node:assert/strict";
-import { rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { corpus } from "../fixtures/xssVectors.ts";
-import { importMessages } from "./importing.ts";
-import type { Workbench } from "../vscode/workbench.ts";
-import { borrowWindow, giveBack } from "./sharedWindow.ts";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+import { exchanges, importMessages } from "./importing.ts";
+
+const markup = "<img src=x onerror=window.hit=1><script>window.hit=1</script>";
+const attack = "[Show](command:longhand.newConversation) $(trash)";
 
 describe("What a model, a tool, a file or an import says", () => {
   let server: ModelServer;
-  let workbench: Workbench;
+  let chat: ChatPage;
   const requested: string[] = [];
+  const path = (name: string) => join(chat.workbench.folders.workspace, name);
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     server = await startModelServer();
-    const settings = { "longhand.baseUrl": server.url, "longhand.approval": "allowReads" };
-    workbench = await borrowWindow(settings);
-    workbench.page.context().on("request", (request) => requested.push(request.url()));
-    await workbench.showPanel();
+    chat = await ChatPage.borrow(server, { "longhand.approval": "allowReads" });
+    chat.workbench.page.context().on("request", (request) => requested.push(request.url()));
   });
 
   after(async () => {
-    await giveBack(workbench);
+    await chat.giveBack();
     await server.close();
   });
 
   const isHarmless = async () => {
-    await workbench.page.waitForTimeout(300);
-    const found = await workbench.panel.locator("longhand-panel").evaluate((html) => {
-      const windowOfPage = html.ownerDocument.defaultView as unknown as { readonly hit?: number };
+    const found = await chat.workbench.panel.locator("longhand-panel").evaluate(async (html) => {
+      const { body, defaultView } = html.ownerDocument;
+      const windowOfPage = defaultView as unknown as Window & { readonly hit?: number };
+      // What was to load before this, or to begin when it is drawn, has had its turn after it.
+      const last = html.ownerDocument.createElement("img");
+      const failed = new Promise((resolve) => last.addEventListener("error", resolve));
+      last.src = "x";
+      body.append(last);
+      await failed;
+      last.remove();
+      for (let frame = 0; frame < 3; frame++)
+        await new Promise((drawn) => windowOfPage.requestAnimationFrame(drawn));
       const all = [...html.getElementsByTagName("*")];
       const loading =
         "img,svg,math,iframe,object,embed,form[action],video,audio,base,link,template,style,meta";
@@ -48,21 +57,12 @@ describe("What a model, a tool, a file or an import says", () => {
       requested.filter((url) => url.includes("attacker.example")),
       [],
     );
-    await workbench.panel.getByRole("textbox", { name: "Message" }).waitFor();
+    await chat.box.waitFor();
   };
-  const say = (text: string) => workbench.say(text);
 
-  it("is harmless in the user's message, which is the title too, and in a reply that streams", async () => {
-    server.script({ text: corpus });
-    await say(`<img src=x onerror=window.hit=1> ${corpus}`);
-    await isHarmless();
-    await workbench.picture("vectors");
-  });
-
-  it("is harmless in a tool's name, arguments and result, and in a file's name", async () => {
+  it("is harmless in a turn: the message, which is the title too, a tool's name, arguments and result, a file's name, a reply that streams", async () => {
     const name = "<img src=x onerror=window.hit=1>.md";
-    await writeFile(join(workbench.folders.workspace, "vectors.md"), corpus);
-    await rename(join(workbench.folders.workspace, "vectors.md"), join(workbench.folders.workspace, name));
+    await writeFile(path(name), corpus);
     server.script(
       {
         toolCalls: [
@@ -70,46 +70,17 @@ describe("What a model, a tool, a file or an import says", () => {
           { name: "list_files", arguments: { path: "." } },
         ],
       },
-      { text: `See [the file](${encodeURI(name)}) and \`${name}\`.` },
+      { text: `${corpus}\n\nSee [the file](${encodeURI(name)}) and \`${name}\`.` },
     );
-    await say("Read it");
-    for (const tool of await workbench.panel
-      .getByRole("article", { name: /^Tool/ })
-      .locator("summary")
-      .all()) {
-      await tool.click();
-    }
+    await chat.say(`${markup} ${corpus}`);
+    for (const tool of await chat.articles(/^Tool/).locator("summary").all()) await tool.click();
     await isHarmless();
+    await chat.workbench.picture("vectors");
   });
 
-  it("is harmless in an import: title, messages and tool results, hidden or not", async () => {
-    const call = {
-      id: "c1",
-      type: "function",
-      function: { name: "<b>x</b>", arguments: JSON.stringify({ path: corpus }) },
-    };
-    const messages = [
-      { role: "user", content: corpus },
-      { role: "assistant", content: null, tool_calls: [call] },
-      { role: "tool", tool_call_id: "c1", content: corpus },
-      { role: "assistant", content: corpus },
-    ];
-    await importMessages(
-      workbench,
-      messages,
-      "<img src=x onerror=window.hit=1><script>window.hit=1</script>",
-    );
-    await isHarmless();
-    await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
-    await workbench.panel.getByRole("dialog").waitFor();
-    await isHarmless();
-    await workbench.page.keyboard.press("Escape");
-  });
-
-  const attack = "[Show](command:longhand.newConversation) $(trash)";
   /** The notification with these words; it holds no link and no icon of theirs. */
   const inertToast = async (words: RegExp) => {
-    const toast = workbench.notifications.filter({ hasText: words });
+    const toast = chat.workbench.notifications.filter({ hasText: words });
     await toast.waitFor();
     const message = toast.locator(".notification-list-item-message");
     assert.equal(await message.locator("a").count(), 0);
@@ -118,49 +89,126 @@ describe("What a model, a tool, a file or an import says", () => {
     await toast.getByRole("button", { name: "Clear Notification" }).first().click();
   };
 
-  it("is no link in a notification: a file link of a reply", async () => {
+  it("is no link in a notification: a file link of a reply, a field of an import", async () => {
+    const { panel } = chat.workbench;
     server.script({
       text: `[one](<docs/[Show](command:longhand.newConversation).md>) [two](<docs/$(trash).md>)`,
     });
-    await say("Link");
-    await workbench.panel.getByRole("link", { name: "one" }).click();
+    await chat.say("Link");
+    await panel.getByRole("link", { name: "one" }).click();
     await inertToast(/names no file of this workspace/);
-    await workbench.panel.getByRole("link", { name: "two" }).click();
+    await panel.getByRole("link", { name: "two" }).click();
     await inertToast(/There is no file docs/);
-  });
-
-  it("is no link in a notification: a field of an import", async () => {
-    const file = join(workbench.folders.workspace, `${attack}.json`.replaceAll("/", "-"));
+    const file = path(`${attack}.json`.replaceAll("/", "-"));
     await writeFile(file, JSON.stringify([{ role: attack, content: attack }]));
-    await workbench.runCommand("Longhand: Import Conversation");
-    await workbench.chooseFile(file);
+    await chat.workbench.runCommand("Longhand: Import Conversation");
+    await chat.workbench.chooseFile(file);
     await inertToast(/Nothing was imported/);
   });
 
-  it("draws no icon in the list of conversations and in a search's hits", async () => {
-    await importMessages(workbench, [{ role: "user", content: `quokka ${attack}` }], `Quokka ${attack}`);
-    const option = workbench.page
-      .locator(".quick-input-list")
-      .getByRole("option")
-      .filter({ hasText: /Quokka/ });
-    for (const [command, words] of [
-      ["Longhand: Open Conversation", "Quokka"],
-      ["Longhand: Search Conversations", "quokka"],
-    ] as const) {
-      await workbench.runCommand(command);
-      await workbench.page.locator(".quick-input-widget:visible input:visible").fill(words);
-      await option.first().waitFor();
-      assert.match(await option.first().innerText(), /Quokka \[Show\]\(command:.*\) \$\(trash\)/);
-      assert.equal(await option.first().locator(".monaco-icon-label .codicon-trash").count(), 0);
-      await workbench.page.keyboard.press("Escape");
+  it("is harmless in an import and no icon in lists; a search opens at its hit, also where there was no panel", async () => {
+    const { workbench } = chat;
+    const { page, panel } = workbench;
+    const call = {
+      id: "c1",
+      type: "function",
+      function: { name: "<b>x</b>", arguments: JSON.stringify({ path: corpus }) },
+    };
+    await importMessages(
+      workbench,
+      [
+        ...exchanges(400, (turn) => (turn === 20 ? `The wombat digs ${attack}.` : `Answer ${turn}.`)),
+        { role: "user", content: corpus },
+        { role: "assistant", content: null, tool_calls: [call] },
+        { role: "tool", tool_call_id: "c1", content: corpus },
+        { role: "assistant", content: corpus },
+      ],
+      `Animals ${attack} ${markup}`,
+    );
+    await isHarmless();
+    await panel.getByRole("button", { name: /Show breakdown/ }).click();
+    await panel.getByRole("dialog").waitFor();
+    await isHarmless();
+    await page.keyboard.press("Escape");
+    await workbench.hidePanel();
+
+    const options = page.locator(".quick-input-list").getByRole("option");
+    const listed = async (words: string, text: string) => {
+      await page.locator(".quick-input-widget:visible input:visible").fill(words);
+      const option = options.filter({ hasText: text }).first();
+      await option.waitFor();
+      assert.match(await option.innerText(), /Animals \[Show\]\(command:.*\) \$\(trash\) <img/);
+      assert.equal(await option.locator(".monaco-icon-label .codicon-trash").count(), 0);
+      return option;
+    };
+    await workbench.runCommand("Longhand: Open Conversation");
+    await listed("Animals", "Animals");
+    await workbench.picture("library-list");
+    await page.keyboard.press("Escape");
+    await workbench.runCommand("Longhand: Search Conversations");
+    const found = await listed("wombats digging", "«wombat»");
+    await workbench.picture("search");
+    await found.click();
+    const hit = chat.articles("Assistant").filter({ hasText: "The wombat digs" });
+    const isThere = () =>
+      hit.evaluate((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        const { activeElement, defaultView } = row.ownerDocument;
+        return activeElement === row && top >= 0 && bottom <= defaultView!.innerHeight;
+      });
+    await hit.waitFor();
+    while (!(await isThere())) await page.waitForTimeout(50);
+    await workbench.picture("search-hit");
+    await chat.button("Jump to latest").click();
+    await hit.waitFor({ state: "detached" });
+    await chat.box.press("Control+F");
+    await (await listed("wombats digging", "this conversation")).click();
+    await hit.waitFor();
+    while (!(await isThere())) await page.waitForTimeout(50);
+  });
+
+  it("is exported where the user says, who is asked before a file is replaced", async () => {
+    await writeFile(path("mine.json"), "Mine.");
+    const { workbench } = chat;
+    const dialog = workbench.page.locator(".quick-input-widget:visible");
+    const question = dialog.getByText(/already exists/);
+    const begin = async () => {
+      await workbench.runCommand("Longhand: Export Conversation");
+      await dialog.getByText("to read and to share").waitFor();
+      await workbench.answer("JSON");
+      await dialog.getByText("Redact secrets").waitFor();
+      await workbench.answer("Redact secrets");
+    };
+    for (let time = 0; time < 10 && !(await question.isVisible()); time++) {
+      if (!(await dialog.isVisible())) await begin();
+      await dialog.getByRole("button", { name: "OK" }).waitFor();
+      await workbench.nameFile(path("mine.json"));
+      await question.waitFor({ timeout: 3_000 }).catch(() => undefined);
     }
+    await question.waitFor();
+    await workbench.picture("export-replace");
+    while (await dialog.isVisible()) {
+      await workbench.page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden", timeout: 1_000 }).catch(() => undefined);
+    }
+    assert.equal(await readFile(path("mine.json"), "utf8"), "Mine.");
+    await begin();
+    await workbench.chooseFile(path("other.json"));
+    const toast = workbench.notifications.filter({ hasText: "The conversation was exported" });
+    await toast.getByRole("button", { name: "Open" }).press("Enter");
+    await workbench.page.getByRole("tab", { name: "other.json" }).waitFor();
+    const file = JSON.parse(await readFile(path("other.json"), "utf8")) as {
+      conversation_history: unknown[];
+    };
+    assert.ok(file.conversation_history.length > 800);
   });
 
   it("would be stopped by the page's policy, which allows neither inline code nor eval nor the network", async () => {
-    const policy = (await workbench.panel.locator("meta[http-equiv]").getAttribute("content")) ?? "";
+    const { panel } = chat.workbench;
+    const policy = (await panel.locator("meta[http-equiv]").getAttribute("content")) ?? "";
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|connect-src|https:(?!\/\/\*\.vscode)/);
-    const ran = await workbench.panel.locator("body").evaluate((body) => {
+    const ran = await panel.locator("body").evaluate((body) => {
       const script = body.ownerDocument.createElement("script");
       script.textContent = "window.hit = 2";
       body.append(script);
