@@ -55,13 +55,40 @@ const fewestParts = 3;
 
 const joinsWords = /^\p{L}+(?:-\p{L}+)+$/u;
 
-/** Of the names of a query those that it is about. Words that only steer a conversation count for nothing. */
-export function subjectNames(index: RecallIndex, given: readonly Name[]): readonly SubjectName[] {
-  const lookUp = (term: string): SubjectTerm => {
-    const { documents } = index.of(term);
-    return { documents, rarity: index.rarity(term), tells: tells(index, documents) };
-  };
-  return Array.from(subjectTerms(index, given), ([name, { own, spelt, expansions }]) => {
+/** A name that a query is about, under what tells it from others. */
+type KeyedSubject = readonly [key: string, subject: SubjectName];
+
+/** Names of one query as it is about them, each looked up once, also where it is said again or is part of several subjects. */
+export class SubjectNames {
+  private readonly index: RecallIndex;
+  /** By its terms, which are one list for all names that are written alike. */
+  private readonly known = new Map<Name["telling"], readonly KeyedSubject[]>();
+
+  constructor(index: RecallIndex) {
+    this.index = index;
+  }
+
+  /** Of the names those that the query is about. Words that only steer a conversation count for nothing. */
+  of(given: readonly Name[]): readonly SubjectName[] {
+    return Array.from(new Map(given.flatMap((name) => this.lookedUp(name))).values());
+  }
+
+  private lookedUp(name: Name): readonly KeyedSubject[] {
+    const known = this.known.get(name.telling);
+    if (known) return known;
+    const found = subjectTerms(this.index, name).map(
+      ([key, terms]): KeyedSubject => [key, this.subject(key, terms)],
+    );
+    this.known.set(name.telling, found);
+    return found;
+  }
+
+  private subject(name: string, { own, spelt, expansions }: NameTerms): SubjectName {
+    const { index } = this;
+    const lookUp = (term: string): SubjectTerm => {
+      const { documents } = index.of(term);
+      return { documents, rarity: index.rarity(term), tells: tells(index, documents) };
+    };
     const terms = own.map(lookUp);
     const rarity = Math.max(...terms.map((term) => term.rarity));
     const isWhole = own[0] === name && own.length > 1;
@@ -70,29 +97,28 @@ export function subjectNames(index: RecallIndex, given: readonly Name[]): readon
       ...{ terms, expansions: expansions.map(lookUp), rarity, ...whole },
       spelt: spelt.map((term) => index.of(term).documents),
     };
-  });
+  }
 }
 
-/** By name its terms. */
-function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<string, NameTerms> {
-  const names = new Map<string, NameTerms>();
-  for (const name of given) {
-    const { whole, telling } = name;
-    // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
-    const pairs = telling.filter((term) => isUnspaced(term));
-    for (const pair of pairs)
-      if (!isStopWord(pair)) names.set(pair, { own: [pair], spelt: [], expansions: [] });
-    const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
-    const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(isStopWord));
-    if (isIdentifier || parts.some((part) => !isStopWord(part) && part.length > 1)) {
-      const own = whole === undefined ? parts : [whole, ...parts];
-      const spelt = whole === undefined ? [] : name.parts.map(({ text }) => baseForm(text));
-      const isLong = spelt.length >= fewestParts;
-      const expansions = expansionsOf(index, name);
-      names.set(whole ?? parts.join(" "), { own, spelt: isLong ? spelt : [], expansions });
-    }
-  }
-  return names;
+/** The terms of a name by what it is called; none where it only steers. */
+function subjectTerms(
+  index: RecallIndex,
+  name: Name,
+): readonly (readonly [key: string, terms: NameTerms])[] {
+  const { whole, telling } = name;
+  // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
+  const pairs = telling.filter((term) => isUnspaced(term));
+  const found = pairs
+    .filter((pair) => !isStopWord(pair))
+    .map((pair) => [pair, { own: [pair], spelt: [], expansions: [] }] as const);
+  const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
+  const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(isStopWord));
+  if (!isIdentifier && !parts.some((part) => !isStopWord(part) && part.length > 1)) return found;
+  const own = whole === undefined ? parts : [whole, ...parts];
+  const spelt = whole === undefined ? [] : name.parts.map(({ text }) => baseForm(text));
+  const isLong = spelt.length >= fewestParts;
+  const expansions = expansionsOf(index, name);
+  return [...found, [whole ?? parts.join(" "), { own, spelt: isLong ? spelt : [], expansions }]];
 }
 
 /** Fit of the message `document` and those beside it, as far as they may be shown, to the names that are asked for. */
@@ -126,15 +152,18 @@ function tells(index: RecallIndex, documents: readonly number[]): boolean {
   return documents.length <= Math.max(alwaysTelling, index.size * telling);
 }
 
-/** True where one of `documents` is among the sorted ones. */
+/** True where one of `documents`, which are in order, is among the sorted ones. */
 function stands(sorted: readonly number[], documents: readonly number[]): boolean {
-  return documents.some((document) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? 0) < document) low = middle + 1;
-      else high = middle;
-    }
-    return sorted[low] === document;
-  });
+  const [first = Infinity] = documents;
+  const last = documents.at(-1) ?? -1;
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < first) low = middle + 1;
+    else high = middle;
+  }
+  for (let one = sorted[low] ?? Infinity; one <= last; one = sorted[++low] ?? Infinity) {
+    if (documents.includes(one)) return true;
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
 import {
   relevanceAt,
-  subjectNames,
+  SubjectNames,
   type Relevance,
   type SubjectName,
 } from "../../../context/recall/recallRelevance.ts";
@@ -45,13 +45,17 @@ const longestQuery = 4_000;
  * True for a fit that is good enough to be shown, measured on questions, on statements about the same things and on small
  * talk. What asks may hang on one rare word; what tells or orders has to be met for the most part, or by what was settled.
  */
-function fitsWell({ met, exact, share, weight }: Relevance, isAsked: boolean, isSettled: boolean): boolean {
+function fitsWell(
+  { met, exact, share, weight }: Relevance,
+  isAsked: boolean,
+  isSettled: () => boolean,
+): boolean {
   // An identifier or a path means one thing, whatever else is said.
   if (exact > 0) return share >= 0.1;
   if (isAsked && share >= 0.4 && weight >= 4) return true;
   if (met < 2) return false;
   if (isAsked) return share >= 0.25 && weight >= 3;
-  return (share >= 0.6 && weight >= 3) || (isSettled && share >= 0.35 && weight >= 4);
+  return (share >= 0.6 && weight >= 3) || (share >= 0.35 && weight >= 4 && isSettled());
 }
 
 /** Looks up, unasked, what the hidden part of a conversation holds about a message that is about to be sent. */
@@ -133,7 +137,7 @@ export class AutoRecall {
         if (isWhole && rank >= judged) continue;
         const fit = relevanceAt(names, document, mayShow);
         const mayFit = fit.exact > 0 || isWhole || isAsked;
-        if (mayFit && fitsWell(fit, isAsked, isSettled(document))) fits.add(document);
+        if (mayFit && fitsWell(fit, isAsked, () => isSettled(document))) fits.add(document);
       }
     }
     return fits;
@@ -171,11 +175,9 @@ function subjectsOf(index: RecallIndex, query: string): readonly Subject[] {
   const needs = needsIn(query).toSorted((one, other) => Number(other.isQuestion) - Number(one.isQuestion));
   const isAsked = needs.some(({ isQuestion }) => isQuestion);
   const isDistance = distancesIn(query);
+  const subjects = new SubjectNames(index);
   const subjectOf = (names: readonly LocatedName[]) =>
-    subjectNames(
-      index,
-      names.filter(({ start }) => !isDistance(start)),
-    );
+    subjects.of(names.filter(({ start }) => !isDistance(start)));
   const whole = { names: subjectOf(queryNames(query)), isWhole: true, isAsked };
   if (needs.length < 2) return [whole];
   const parts = needs.map(({ names, isQuestion }) => {

@@ -31,13 +31,12 @@ const near: readonly (readonly [RegExp, (today: number) => Period])[] = [
 ];
 const lengths: Readonly<Record<string, number>> = { hour: day / 24, day, week: 7 * day, month: 30 * day };
 
+const distances = [ago, ...near.map(([words]) => new RegExp(words, "gi"))];
+
 /** Where a query names a period by its distance, "two weeks ago", which no message says: true for an index within one. */
 export function distancesIn(query: string): (index: number) => boolean {
-  const spans = [ago, ...near.map(([words]) => words)].flatMap((words) =>
-    Array.from(
-      query.matchAll(new RegExp(words, "gi")),
-      ({ 0: { length }, index }) => [index, index + length] as const,
-    ),
+  const spans = distances.flatMap((words) =>
+    Array.from(query.matchAll(words), ({ 0: { length }, index }) => [index, index + length] as const),
   );
   return (index) => spans.some(([from, to]) => index >= from && index < to);
 }

@@ -8,5 +8,6 @@ export function expansionsOf(index: RecallIndex, { telling, words, whole }: Name
   const parts = telling.map(baseForm);
   const meant = whole === undefined ? words.flatMap(({ word }) => index.spellingCorrections(word)) : [];
   const others = [...parts.flatMap((part) => Array.from(synonymsOf(part))), ...meant];
+  if (others.length === 0) return others;
   return Array.from(new Set(others)).filter((term) => !parts.includes(term));
 }

@@ -1,3 +1,4 @@
+import { lastCall } from "../../../text/lastCall.ts";
 import type { LocatedName } from "../../../text/search/searchTerms.ts";
 import { queryNames } from "./queryNames.ts";
 
@@ -37,8 +38,10 @@ function isAsked(sentence: string, end: string): boolean {
 const sentenceEnds = /[?？؟!！。;\n]+|\.\s/gu;
 const joins = /,\s+(?:and|und|et|y)\s/gu;
 
-/** The needs of a query that name something, in order. */
-export function needsIn(query: string): readonly QueryNeed[] {
+/** The needs of a query that name something, in order; worked out once for all the steps that answer it. */
+export const needsIn: (query: string) => readonly QueryNeed[] = lastCall(needsOf);
+
+function needsOf(query: string): readonly QueryNeed[] {
   const names = queryNames(query);
   const needs: QueryNeed[] = [];
   let [from, next] = [0, 0];
