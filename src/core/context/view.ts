@@ -53,21 +53,19 @@ type Beside = Pick<Conversation, "summaries" | "workPlans">;
 
 /** The view of what `ledger` holds, with the summaries and the plan of the work that are `beside` it. */
 export function viewIn(ledger: Ledger, beside: Beside, counting: CountingContext): View {
-  const sent = ledger.units.flatMap(({ items }) => items.map(({ message }) => message));
+  const messages: ChatMessage[] = [...ledger.system, ...ledger.imported];
+  messages.push(...beside.summaries.map(summaryMessage));
   const note = noteIn(ledger, counting);
-  const system = [...ledger.system, ...ledger.imported, ...beside.summaries.map(summaryMessage)];
+  if (note) messages.push(note.message);
+  for (const { items } of ledger.units) for (const { message } of items) messages.push(message);
+  // Behind all that stays: what servers have cached of the last request is the beginning of this one.
   const workPlan = workPlanIn(beside, counting);
+  if (workPlan) messages.push(workPlan.message);
   const { weighed } = ledger;
   const count = weighed.length;
   let list: readonly WeighedMessage[] | undefined;
   return {
-    messages: [
-      ...system,
-      ...(note ? [note.message] : []),
-      ...sent,
-      // Behind all that stays: what servers have cached of the last request is the beginning of this one.
-      ...(workPlan ? [workPlan.message] : []),
-    ],
+    messages,
     // The ledger's own list grows: a long record is copied only for those who look.
     get weighed() {
       return (list ??= weighed.slice(0, count));

@@ -1,5 +1,5 @@
 import { entryVersion, type Entry, type MessageEntry } from "./entry.ts";
-import { fold, type Conversation } from "./fold.ts";
+import { fold, listsOf, type Conversation } from "./fold.ts";
 
 /** True where a system message of the record is Longhand's own: none that came with a file is. */
 export function hasOwnPrompt(conversation: Conversation): boolean {
@@ -7,8 +7,13 @@ export function hasOwnPrompt(conversation: Conversation): boolean {
 }
 
 /** Longhand's own system prompt, the latest where it was renewed. */
-export function ownPromptOf({ messages, marks }: Conversation): MessageEntry | undefined {
-  return messages.findLast(({ id, message }) => message.role === "system" && !marks.get(id)?.imported);
+export function ownPromptOf(conversation: Conversation): MessageEntry | undefined {
+  const { messages } = listsOf(conversation);
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const entry = messages.at(index);
+    if (entry?.message.role === "system" && !conversation.marks.get(entry.id)?.imported) return entry;
+  }
+  return undefined;
 }
 
 /**

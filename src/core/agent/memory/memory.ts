@@ -98,22 +98,21 @@ export class Memory {
     return resultRoom(this.accounting.budget(this.model).limit);
   }
 
-  /** Checked usage report of a request: the part that can be true; how it counts is learned from it, and doubts are logged. */
-  async checked(
+  /** Checked usage report of a request: the part that can be true; how it counts is learned from it, and doubts are logged. `reply` in tokens. */
+  checked(
     model: string,
     reported: Usage,
     planned: Pick<ContextPlan, "counted" | "figures" | "basis">,
-    reply: ChatMessage,
-  ): Promise<Usage> {
+    reply: number,
+  ): Usage {
     const { counted, figures, basis } = planned;
-    const { count } = await this.weigh(reply);
     const { conversation } = this.record;
     const hasBaseline = usageBaselineOf(conversation.entries, this.estimator.asked)?.model === model;
     const usage = plausibleUsage(reported, {
       expected: figures.total,
       isGuess: basis?.uncertainty !== undefined && !hasBaseline && figures.total === counted,
       uncounted: lastUsage(conversation)?.completionTokens ?? 0,
-      reply: count,
+      reply,
       maxReply: Math.min(figures.reserve, this.maxOutput ?? Infinity),
       counted,
       ...previousReport(conversation, this.choice),

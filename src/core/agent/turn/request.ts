@@ -215,7 +215,8 @@ class Request {
     this.isOver = true;
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
-    const checked = event.usage && (await memory.checked(this.model, event.usage, this.planned, message));
+    const tokens = await memory.weigh(message);
+    const checked = event.usage && memory.checked(this.model, event.usage, this.planned, tokens.count);
     const recalled = recalledTokens(this.planned, this.options.on);
     const usage = checked && { usage: { ...checked, ...(recalled > 0 && { recalledTokens: recalled }) } };
     const empty = emptyReply(message, finishReason, this.planned.figures.reserve);
@@ -223,7 +224,6 @@ class Request {
     if (empty) return { ...this.drop(empty, event.usage), ...usage };
     this.start();
     this.logRequest({ outcome: finishReason }, event.usage);
-    const tokens = await memory.weigh(message);
     const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
     const facts = { tokens, ...this.by, ...this.request, finishReason, ...usage, ...this.reasoningMs };
     const extras = { ...facts, ...(interrupted && { interrupted }) };

@@ -58,6 +58,11 @@ export class RecallIndex {
     return this.totalLength / Math.max(1, this.size);
   }
 
+  /** The messages that `follow` takes in: those after the ones it knows, or all of another record. */
+  unread(messages: readonly MessageEntry[]): readonly MessageEntry[] {
+    return this.last === messages[this.size - 1] ? messages.slice(this.size) : messages;
+  }
+
   /** Takes in the messages it does not know yet, yielding every few thousand characters. Another record starts it anew. */
   *follow(messages: readonly MessageEntry[]): Generator<void, void> {
     if (this.last !== messages[this.size - 1]) this.clear();

@@ -70,6 +70,8 @@ export class Weights implements MessageWeights {
     messages: AppendOnlyList.of([]),
     marks: new Map(),
   };
+  /** The conversation that was primed last: it is asked for several times before each request. */
+  private lastPrimed: Conversation | undefined;
 
   constructor(counter: RequestCounter) {
     this.counter = counter;
@@ -77,6 +79,12 @@ export class Weights implements MessageWeights {
 
   /** Counts everything in the conversation that is not counted yet. Rejects only when `signal` aborts. */
   async prime(conversation: Conversation, signal?: AbortSignal): Promise<void> {
+    if (conversation !== this.lastPrimed) await this.primeNew(conversation, signal);
+    this.lastPrimed = conversation;
+    await this.primeLedger(conversation, signal);
+  }
+
+  private async primeNew(conversation: Conversation, signal?: AbortSignal): Promise<void> {
     const { marks, summaries } = conversation;
     const { messages } = listsOf(conversation);
     const primed = this.primedOf(conversation);
@@ -94,7 +102,6 @@ export class Weights implements MessageWeights {
     }
     await this.primeNotes(conversation, signal);
     await this.primeWorkPlan(workPlanOf(conversation), signal);
-    await this.primeLedger(conversation, signal);
   }
 
   /** The ledger of a long record takes a while: it is made with pauses where the one kept is of little use. */

@@ -116,7 +116,7 @@ export class AutoRecall {
   }
 
   private async read(messages: Conversation["messages"]): Promise<void> {
-    await fetchEntryTexts(messages);
+    await fetchEntryTexts(this.index.unread(messages));
     await runYielding(this.index.follow(messages));
   }
 
