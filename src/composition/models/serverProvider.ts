@@ -178,7 +178,7 @@ export class ServerProvider implements ModelProvider {
     const { known, source } = this.info(model);
     const isToldByServer = !known || source === "server";
     await Promise.all([
-      this.loaded.inquire(baseUrl, model, this.ask, AbortSignal.timeout(loadTimeoutMs)),
+      this.loaded.inquire(baseUrl, model, this.ask, loadTimeoutMs),
       isToldByServer && this.lists.inquire(model, isNearby(baseUrl)),
     ]);
   }

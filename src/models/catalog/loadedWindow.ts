@@ -1,3 +1,4 @@
+import { lastCall } from "../../core/text/lastCall.ts";
 import * as v from "valibot";
 
 /** Asks the server for JSON at a path from its root; undefined where it has none there. Rejects when `signal` aborts. */
@@ -117,14 +118,14 @@ export class LoadedWindows {
     return this.windows.get(keyOf(baseUrl, model))?.window;
   }
 
-  /** Asks again where the last answer is old. Never rejects. */
-  async inquire(baseUrl: string, model: string, ask: AskServer, signal: AbortSignal): Promise<void> {
+  /** Asks again where the last answer is old, and waits for one so long at most. Never rejects. */
+  async inquire(baseUrl: string, model: string, ask: AskServer, timeoutMs: number): Promise<void> {
     if (!isNearby(baseUrl)) return;
     const key = keyOf(baseUrl, model);
     const last = this.windows.get(key);
     if (last && this.now() - last.at < windowHoldsMs) return;
     try {
-      const answer = await this.ask(baseUrl, model, ask, signal);
+      const answer = await this.ask(baseUrl, model, ask, AbortSignal.timeout(timeoutMs));
       const window = typeof answer === "object" ? answer : undefined;
       this.windows.set(key, { window, at: this.now() });
     } catch {
@@ -148,7 +149,7 @@ export class LoadedWindows {
 }
 
 /** True for an address on this machine or in a private network, where such programs run. */
-export function isNearby(baseUrl: string): boolean {
+export const isNearby: (baseUrl: string) => boolean = lastCall((baseUrl) => {
   const host = URL.parse(baseUrl)?.hostname ?? "";
   return (
     !/[.:]/.test(host) ||
@@ -156,7 +157,7 @@ export function isNearby(baseUrl: string): boolean {
     /^\[(?:::1|f[cd]|fe80)/.test(host) ||
     /\.(?:local|localhost|internal|lan|home\.arpa)$/.test(host)
   );
-}
+});
 
 function keyOf(baseUrl: string, model: string): string {
   return `${baseUrl}\n${model}`;

@@ -76,9 +76,10 @@ export class SubjectNames {
   private lookedUp(name: Name): readonly KeyedSubject[] {
     const known = this.known.get(name.telling);
     if (known) return known;
-    const found = subjectTerms(this.index, name).map(
-      ([key, terms]): KeyedSubject => [key, this.subject(key, terms)],
-    );
+    const found = subjectTerms(this.index, name).map(([key, terms]): KeyedSubject => [
+      key,
+      this.subject(key, terms),
+    ]);
     this.known.set(name.telling, found);
     return found;
   }
@@ -101,10 +102,7 @@ export class SubjectNames {
 }
 
 /** The terms of a name by what it is called; none where it only steers. */
-function subjectTerms(
-  index: RecallIndex,
-  name: Name,
-): readonly (readonly [key: string, terms: NameTerms])[] {
+function subjectTerms(index: RecallIndex, name: Name): readonly (readonly [key: string, terms: NameTerms])[] {
   const { whole, telling } = name;
   // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
   const pairs = telling.filter((term) => isUnspaced(term));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isNearby, LoadedWindows, type AskServer } from "../../../../src/models/catalog/loadedWindow.ts";
 
 const base = "http://127.0.0.1:11434/v1";
-const { signal } = new AbortController();
+const timeoutMs = 60_000;
 
 /** A server with these answers by path; a function gets the body. */
 function serverOf(answers: Record<string, unknown>) {
@@ -17,7 +17,7 @@ function serverOf(answers: Record<string, unknown>) {
 
 async function told(answers: Record<string, unknown>, model = "qwen3") {
   const windows = new LoadedWindows();
-  await windows.inquire(base, model, serverOf(answers).ask, signal);
+  await windows.inquire(base, model, serverOf(answers).ask, timeoutMs);
   return windows.of(base, model);
 }
 
@@ -83,7 +83,7 @@ describe("The window that a server of this machine runs a model with", () => {
     let now = 0;
     const windows = new LoadedWindows(() => now);
     const { ask, asked } = serverOf({ "/props": { error: "no" }, "/api/ps": "<html>" });
-    for (; now < 120_000; now += 11_000) await windows.inquire(base, "m", ask, signal);
+    for (; now < 120_000; now += 11_000) await windows.inquire(base, "m", ask, timeoutMs);
     assert.equal(windows.of(base, "m"), undefined);
     assert.deepEqual(asked, ["/api/ps", "/api/v0/models", "/props"]);
   });
@@ -93,21 +93,21 @@ describe("The window that a server of this machine runs a model with", () => {
     let window = 8_192;
     const windows = new LoadedWindows(() => now);
     const { ask, asked } = serverOf({ "/api/ps": () => running(window) });
-    await windows.inquire(base, "qwen3", ask, signal);
+    await windows.inquire(base, "qwen3", ask, timeoutMs);
     window = 65_536;
-    await windows.inquire(base, "qwen3", ask, signal);
+    await windows.inquire(base, "qwen3", ask, timeoutMs);
     assert.deepEqual([windows.of(base, "qwen3")?.tokens, asked.length], [8_192, 1]);
     now = 20_000;
-    await windows.inquire(base, "qwen3", ask, signal);
+    await windows.inquire(base, "qwen3", ask, timeoutMs);
     assert.equal(windows.of(base, "qwen3")?.tokens, 65_536);
     now = 40_000;
-    await windows.inquire(base, "qwen3", () => Promise.reject(new Error("refused")), signal);
+    await windows.inquire(base, "qwen3", () => Promise.reject(new Error("refused")), timeoutMs);
     assert.equal(windows.of(base, "qwen3")?.tokens, 65_536);
   });
 
   it("is not asked for beyond this machine and its network", async () => {
     const { ask, asked } = serverOf({});
-    await new LoadedWindows().inquire("https://api.example.com/v1", "m", ask, signal);
+    await new LoadedWindows().inquire("https://api.example.com/v1", "m", ask, timeoutMs);
     assert.deepEqual(asked, []);
     const near = [
       "localhost",
