@@ -1,4 +1,3 @@
-import { budgetOf } from "../../context/budget.ts";
 import { manualTarget, compare, type Hypothesis, type StrategyPreview } from "../../context/compare.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
@@ -135,7 +134,7 @@ export class Memory {
   /** View of what the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
   async view(under?: Hypothesis, signal?: AbortSignal): Promise<View> {
     if (!under) return this.estimator.view(signal);
-    return this.estimator.view(signal, (begun) => this.supposed(under, signal, begun));
+    return this.estimator.view(signal, (begun) => this.estimator.supposed(under, signal, begun));
   }
 
   /** Weights and budget of the record as it is now. */
@@ -167,17 +166,21 @@ export class Memory {
       const counting = await this.counting(signal, on);
       const planned = await planYielding(on, counting, this.estimator.policy(policy), terms, signal);
       const { compaction } = planned;
-      if (round === 0) this.threshold.note(planned, policy);
+      if (!compaction) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };
       if (!isAgreed) {
         const known = { ...planned.figures, ...this.estimator.manualPolicy() };
         const agreed = await this.consent.of(compaction, known, signal);
-        if (!agreed) break;
+        if (!agreed) {
+          this.threshold.note(planned, policy, true);
+          break;
+        }
         isAgreed = !agreed.isWithdrawn;
         policy = { ...policy, ...agreed.instead };
         continue;
       }
       if (await this.hasMoved(compaction, signal)) continue;
+      this.threshold.note(planned, policy);
       const change = await this.apply(compaction, on, "automatic", signal);
       if (isCancelled(signal)) break;
       const costLimit = limitToAskAbout(change);
@@ -249,7 +252,7 @@ export class Memory {
   ): Promise<CompactionDraft | undefined> {
     const policy = this.estimator.manualPolicy(under.model);
     const conversation = await this.estimator.renewed(this.record.conversation);
-    const supposed = await this.supposed(under, signal, conversation);
+    const supposed = await this.estimator.supposed(under, signal, conversation);
     const counting = await this.counting(signal, conversation);
     const target = manualTarget(conversation, supposed, policy);
     const draft = await draftYielding(conversation, supposed, policy, { ...how, target }, signal);
@@ -258,19 +261,6 @@ export class Memory {
       (one) => viewOf(one, counting).figures.total,
     );
     return { ...draft, tokensBefore: tokensBefore ?? 0, tokensAfter: tokensAfter ?? 0 };
-  }
-
-  private async supposed(
-    { model = this.model, window }: Hypothesis,
-    signal: AbortSignal | undefined,
-    conversation: Conversation,
-  ): Promise<CountingContext> {
-    const isOwn = model === this.model;
-    const counting = await (isOwn
-      ? this.counting(signal, conversation)
-      : this.accounting.of(conversation, model, signal));
-    if (window === undefined) return counting;
-    return { ...counting, budget: budgetOf(window, counting.budget.reserve, counting.budget.longestPrompt) };
   }
 
   /**
@@ -336,7 +326,7 @@ export class Memory {
   /** Comparison of every strategy as it is, or under another model or window. */
   async compare(under: Hypothesis = {}): Promise<readonly StrategyPreview[]> {
     const conversation = await this.estimator.renewed(this.record.conversation);
-    const counting = await this.supposed(under, undefined, conversation);
+    const counting = await this.estimator.supposed(under, undefined, conversation);
     const previews = await compare(conversation, counting, this.estimator.manualPolicy(under.model));
     if (under.model !== undefined) return previews;
     return previews.map((one) =>

@@ -3,29 +3,42 @@ import type { ContextPlan } from "../../context/plan.ts";
 import type { CompactionDraft } from "../../context/workingDraft.ts";
 import type { Log } from "../../ports/system.ts";
 
-/** Log of requests that pass the threshold: each time that something is done about one, else once until they are below again. */
+/** Log of requests that pass the threshold: each compaction, and what else becomes of one where that is not what it was before. */
 export class ThresholdLog {
   private readonly log: Log;
-  /** True while requests above the threshold go as they are. */
-  private isAbove = false;
+  /** What was said of the request before, while they are above the threshold. */
+  private said: string | undefined;
 
   constructor(log: Log) {
     this.log = log;
   }
 
-  /** Takes the plan of a request; its share of the prompt limit is said in percent. */
-  note(planned: Pick<ContextPlan, "compaction" | "problem" | "figures" | "waits">, policy: Policy): void {
-    const { compaction, problem, figures, waits } = planned;
+  /** Takes the plan of a request; its share of the prompt limit is said in percent. `isPutOff`: the user did not agree to its compaction. */
+  note(
+    {
+      compaction,
+      problem,
+      figures,
+      waits,
+    }: Pick<ContextPlan, "compaction" | "problem" | "figures" | "waits">,
+    policy: Policy,
+    isPutOff = false,
+  ): void {
     const { limit } = figures;
+    const threshold = thresholdOf(figures, policy);
     const total = compaction?.tokensBefore ?? figures.total;
-    const isAbove = total > thresholdOf(figures, policy);
-    const wasAbove = this.isAbove;
-    this.isAbove = isAbove && !compaction;
-    if (!isAbove || (wasAbove && !compaction)) return;
-    const goes = waits ? { what: "waits", ...waits } : { what: problem ? "cannot fit" : "goes as it is" };
-    const done = compaction ? doneBy(compaction) : goes;
+    const before = this.said;
+    this.said = undefined;
+    if (total <= threshold) return;
     const share = Math.round((100 * total) / limit);
-    this.log.write("warn", "threshold passed", { total, limit, share, ...done });
+    const passed = { total, threshold, limit, share };
+    if (compaction && !isPutOff) {
+      this.log.write("warn", "threshold passed", { ...passed, ...doneBy(compaction) });
+      return;
+    }
+    const what = isPutOff ? "is put off" : waits ? "waits" : problem ? "cannot fit" : "goes as it is";
+    this.said = what;
+    if (what !== before) this.log.write("warn", "threshold passed", { ...passed, what, ...waits });
   }
 }
 

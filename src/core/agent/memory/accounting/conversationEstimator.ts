@@ -1,4 +1,5 @@
-import type { Policy } from "../../../context/budget.ts";
+import { budgetOf, type Policy } from "../../../context/budget.ts";
+import type { Hypothesis } from "../../../context/compare.ts";
 import { deepened, priced } from "../../../context/compactionDepth.ts";
 import type { CountedPrompt } from "../../../context/weighing/usageBaseline.ts";
 import { withEditorContext } from "../../prompt/editorContext.ts";
@@ -86,6 +87,19 @@ export class ConversationEstimator {
   async counting(signal?: AbortSignal, conversation = this.current()): Promise<CountingContext> {
     const counting = await this.accounting.of(conversation, this.model, signal);
     return this.asked ? { ...counting, asked: this.asked } : counting;
+  }
+
+  /** Weights and budget of a conversation under another model or window. Rejects only when `signal` aborts. */
+  async supposed(
+    { model = this.model, window }: Hypothesis,
+    signal: AbortSignal | undefined,
+    conversation: Conversation,
+  ): Promise<CountingContext> {
+    const counting = await (model === this.model
+      ? this.counting(signal, conversation)
+      : this.accounting.of(conversation, model, signal));
+    if (window === undefined) return counting;
+    return { ...counting, budget: budgetOf(window, counting.budget.reserve, counting.budget.longestPrompt) };
   }
 
   /** View of what the model sees now, or will see when the conversation begins; `counting`: other weights and budget. Rejects only when `signal` aborts. */
