@@ -1,6 +1,6 @@
 import DOMPurify from "dompurify";
 import { htmlOf, type Block, type Shell } from "./blocks.ts";
-import { equipCode } from "./codeBlocks.ts";
+import { addCodeButtons } from "./codeBlocks.ts";
 import { sanitized } from "./sanitize.ts";
 
 /** Makes `holder`, whose elements show `before`, show `after`. What is the same in both is not touched. */
@@ -29,7 +29,7 @@ export function showBlocks(
 function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode & Node {
   const html = htmlOf(blocks);
   const fragment = sanitized(DOMPurify, shell === undefined ? html : shell.open + html + shell.close);
-  equipCode(fragment);
+  addCodeButtons(fragment);
   // Each in the direction of its first letter, which is a person's or a model's; code is written from the left.
   if (shell === undefined) {
     for (const block of fragment.children) {

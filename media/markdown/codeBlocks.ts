@@ -4,7 +4,7 @@ import { copy } from "../components/controls/copyButton.ts";
 import { text } from "../strings/text.ts";
 
 /** Puts Insert at Cursor and Copy on every code block inside `root`, and lets the keyboard scroll it. */
-export function equipCode(root: ParentNode): void {
+export function addCodeButtons(root: ParentNode): void {
   for (const code of root.querySelectorAll("pre")) code.tabIndex = 0;
   for (const head of root.querySelectorAll(".code-head")) head.append(buttons());
 }

@@ -15,7 +15,7 @@ import { buildConversations } from "./buildConversations.ts";
 import { buildMemory, buildNotes, noteStore } from "./buildMemory.ts";
 import { buildModels, type Models } from "./models/buildModels.ts";
 import { buildNotices } from "./buildNotices.ts";
-import { badged, buildPanel } from "./buildPanel.ts";
+import { withBadge, buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
 import { openStore, type Store } from "./storage/openStore.ts";
@@ -76,7 +76,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   );
   await beginWithLast(store, conversations, platform);
   return {
-    panel: badged(panel, context, conversations),
+    panel: withBadge(panel, context, conversations),
     run: (name, argument) => guard(name, () => commands[name](argument)),
     state: async () => {
       const session = conversations.current;

@@ -88,7 +88,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
 }
 
 /** The panel, whose view has a badge. */
-export function badged(
+export function withBadge(
   panel: Panel,
   context: vscode.ExtensionContext,
   conversations: Conversations,
