@@ -58,12 +58,15 @@ function bytesOf(path: string): Uint8Array {
 }
 
 /** Prints the session message by message, for every strategy: tokens, what was recalled, and where a compaction happened what went and why. */
-export async function printSteps(session: LongSession, print = console.log): Promise<void> {
+export async function printSteps(
+  session: LongSession,
+  print: (line: string) => void = console.log,
+): Promise<void> {
   for (const strategy of strategies) {
     print(`\n${session.name}, ${strategy}: window ${n(session.window)}, reserve ${n(session.reserve)}`);
-    const run: Run = await simulate(session, strategy, undefined, (event) =>
-      print(lineOf(event, session.messages)),
-    );
+    const run: Run = await simulate(session, strategy, undefined, (event) => {
+      print(lineOf(event, session.messages));
+    });
     const { compactions, requests, problems } = run;
     print(`  ${compactions.length} compactions, ${requests.length} requests`);
     if (problems > 0) print(`  ${problems} requests did not fit.`);

@@ -21,7 +21,7 @@ import { verifyDatabase } from "../recovery/verifyDatabase.ts";
 /** The requests that have come and were not taken yet, without waiting for more. */
 function* receivedRequests(port: MessagePort): Generator<Request> {
   for (;;) {
-    const next = receiveMessageOnPort(port) as { readonly message: Request } | undefined;
+    const next: { readonly message: Request } | undefined = receiveMessageOnPort(port);
     if (!next) return;
     yield next.message;
   }

@@ -45,7 +45,8 @@ describe("The measurement of quality", () => {
   });
 
   const values = (write: (value: string) => string) => (body: ChatBody) => {
-    const asked = String(body.messages.at(-1)?.content ?? "");
+    const content = body.messages.at(-1)?.content;
+    const asked = typeof content === "string" ? content : "";
     const fact = planted.facts.find(({ query }) => asked.includes(query));
     return { text: fact ? write(fact.answer) : "noted" };
   };

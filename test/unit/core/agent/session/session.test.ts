@@ -169,7 +169,7 @@ describe("A session", () => {
     const { session } = newSession(new ScriptedModel("The answer."), { log });
     await session.send("A private question");
     const line = log.lines.find(({ message }) => message === "request");
-    const { ms, ...fields } = line?.fields as { ms: number };
+    const { ms, ...fields } = line!.fields as { ms: number };
     assert.ok(ms > 0);
     assert.deepEqual(JSON.parse(JSON.stringify(fields)), {
       ...{ kind: "turn", model: "m", outcome: "stop", counted: 44, reported: 100, drift: 56, expected: 44 },
