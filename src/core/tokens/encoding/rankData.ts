@@ -6,9 +6,11 @@ import { packRanks } from "./packedRanks.ts";
  * that was packed, and verified, when it was built (see `ranksPlugin`).
  */
 export async function loadPackedRanks(name: EncodingName): Promise<Uint8Array> {
+  // oxlint-disable no-restricted-imports -- what is imported is not bundled.
   const ranks =
     name === "o200k_base"
       ? await import("js-tiktoken/ranks/o200k_base")
       : await import("js-tiktoken/ranks/cl100k_base");
+  // oxlint-enable no-restricted-imports
   return packRanks(ranks.default.bpe_ranks);
 }
