@@ -60,6 +60,8 @@ export type ReplicationEvent =
   | { readonly type: "diverged"; readonly id: string; readonly forkId: string }
   /** Another machine erased conversation `id`, of which entries are here that it never saw; they stay here as `forkId`. */
   | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string }
+  /** Conversation `id` was erased here, and stays: another machine went on with it, or took it out of the trash, before it heard of that. */
+  | { readonly type: "stays"; readonly id: string }
   /** Conversation `id` of another person is shared no more, and gone from here. */
   | { readonly type: "unshared"; readonly id: string };
 

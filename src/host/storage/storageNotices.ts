@@ -4,6 +4,7 @@ import type { Replication, ReplicationEvent, ReplicationStatus } from "../../cor
 import { storageMark } from "../../presenter/messages/storageMessages.ts";
 import type { StorageMark } from "../../protocol/protocol.ts";
 import { language } from "../platform/formatting.ts";
+import { showInformation } from "../platform/toasts.ts";
 import type { Guard } from "../platform/guard.ts";
 
 /** Between losing the server and saying so, in milliseconds: most losses pass. */
@@ -52,6 +53,12 @@ export class StorageNotices implements vscode.Disposable {
   private hear(event: ReplicationEvent): void {
     if (event.type === "status") this.mark(event.status);
     else if (event.type === "unshared") this.conversations.endSharing(event.id);
+    else if (event.type === "stays")
+      showInformation(
+        vscode.l10n.t(
+          "A conversation that you erased stays: it was gone on with on another machine meanwhile.",
+        ),
+      );
     else void this.guard(event.type, () => this.conversations.goOnAs(event.id, event.forkId));
   }
 

@@ -2,6 +2,7 @@ import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
 import { FileContentTable } from "./fileContentTable.ts";
+import { ErasedTable } from "./erasedTable.ts";
 import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 
@@ -54,7 +55,7 @@ export class ConversationTable {
   }
 
   erase(id: string): void {
-    this.eraseKey(this.keyOf(id));
+    this.eraseKey(this.keyOf(id), id);
   }
 
   /** Erases what has been in the trash for 30 days, in a transaction of its own. Gives the ids. */
@@ -63,7 +64,8 @@ export class ConversationTable {
       key: number;
       id: string;
     }[];
-    if (rows.length > 0) this.database.transaction(() => rows.forEach(({ key }) => this.eraseKey(key)));
+    if (rows.length > 0)
+      this.database.transaction(() => rows.forEach(({ key, id }) => this.eraseKey(key, id)));
     return rows.map(({ id }) => id);
   }
 
@@ -82,20 +84,13 @@ export class ConversationTable {
     return Number(row["key"]);
   }
 
-  private eraseKey(key: number): void {
+  private eraseKey(key: number, id: string): void {
+    new ErasedTable(this.database).note(key, id);
     const contents = this.database.all(
       "SELECT DISTINCT content FROM entry WHERE conversation = ? AND content IS NOT NULL",
       key,
     );
-    this.database.run(
-      `INSERT OR IGNORE INTO erased SELECT id FROM conversation
-      WHERE key = ? AND EXISTS (SELECT 1 FROM replicaState WHERE name = 'identity')`,
-      key,
-    );
-    this.database.run(
-      "DELETE FROM replica WHERE conversation = (SELECT id FROM conversation WHERE key = ?)",
-      key,
-    );
+    this.database.run("DELETE FROM replica WHERE conversation = ?", id);
     this.database.run("DELETE FROM draft WHERE conversation = ?", key);
     this.words.remove(key);
     new FileContentTable(this.database).forget(key);

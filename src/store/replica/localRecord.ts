@@ -2,11 +2,13 @@ import { v7 as uuid } from "uuid";
 import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { EntriesBefore } from "../../core/conversation/transfer/entryShape.ts";
 import { entryVersion, type Entry } from "../../core/conversation/entry.ts";
-import type { Draft, LeaseHolder } from "../../core/ports/journal.ts";
+import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import type { Database } from "../database/database.ts";
 import { EntryTable } from "../database/entryTable.ts";
+import { ErasedTable } from "../database/erasedTable.ts";
 import { leaseMs } from "../database/leases.ts";
+import { LocalDrafts } from "./localDrafts.ts";
 import { LocalLeases } from "./localLeases.ts";
 
 /** A conversation as it is here, beside what is known to be the same on the server. */
@@ -41,6 +43,8 @@ const endLength = 300;
  */
 export class LocalRecord {
   readonly leases: LocalLeases;
+  readonly drafts: LocalDrafts;
+  readonly erased: ErasedTable;
   private readonly database: Database;
   private readonly record: EntryTable;
   private readonly conversations: ConversationTable;
@@ -50,9 +54,11 @@ export class LocalRecord {
 
   constructor(database: Database) {
     this.leases = new LocalLeases(database);
+    this.drafts = new LocalDrafts(database);
     this.database = database;
     this.record = new EntryTable(database);
     this.conversations = new ConversationTable(database);
+    this.erased = new ErasedTable(database);
     // What is lost in a power cut is on the server or is sent there again: the window's commits need not wait for these.
     database.exec("PRAGMA synchronous = NORMAL");
   }
@@ -80,7 +86,8 @@ export class LocalRecord {
     if (this.knows(identity, space)) return;
     this.unwritten.clear();
     this.database.transaction(() => {
-      this.database.exec("DELETE FROM replica WHERE pushedSeq >= 0; DELETE FROM erased");
+      this.database.exec("DELETE FROM replica WHERE pushedSeq >= 0");
+      this.erased.forgetAll();
       this.keep("identity", identity);
       this.keep("space", space);
     });
@@ -167,31 +174,20 @@ export class LocalRecord {
     return (page?.entries ?? []).slice(0, entriesAtOnce);
   }
 
-  /** The unfinished reply, if any. */
-  draft(id: string): Draft | undefined {
-    return this.record.page(id, this.state(id).lastSeq)?.draft;
-  }
-
-  /** The unfinished reply of another machine, whose conversation ends here with entry `after`. False where it does not. */
-  takeDraft(draft: Draft, after: number): boolean {
-    return this.database.transaction(() => {
-      if (this.state(draft.conversationId).lastSeq !== after) return false;
-      this.record.saveDraft(draft);
-      return true;
-    });
-  }
-
   /** The first `count` entries. */
   all(id: string, count: number): readonly Entry[] {
     return this.record.page(id, 0)?.entries.slice(0, count) ?? [];
   }
 
-  /** Entries before entry `after` + 1, for checking what comes. */
-  before(id: string, after: number): EntriesBefore {
-    if (after === 0) return { ids: [], end: [] };
-    const end = this.record.tail(id, endLength, after + 1);
-    const from = end.findIndex((entry) => entry.type === "message" && entry.message.role !== "tool");
-    return { ids: this.entryIds(id).slice(0, after), end: from < 0 ? [] : end.slice(from) };
+  /** Entries before entry `after` + 1, for checking what comes; undefined where the conversation does not end with entry `lastSeq`. */
+  before(id: string, after: number, lastSeq: number): EntriesBefore | undefined {
+    return this.database.snapshot(() => {
+      if (!this.endsWith(id, lastSeq)) return undefined;
+      if (after === 0) return { ids: [], end: [] };
+      const end = this.record.tail(id, endLength, after + 1);
+      const from = end.findIndex((entry) => entry.type === "message" && entry.message.role !== "tool");
+      return { ids: this.entryIds(id).slice(0, after), end: from < 0 ? [] : end.slice(from) };
+    });
   }
 
   /** Soon in the file, see `flush`. */
@@ -218,7 +214,7 @@ export class LocalRecord {
   /** Appends what another machine wrote after entry `after`. False where the conversation does not end there any more. */
   take(id: string, after: number, entries: readonly Entry[]): boolean {
     return this.database.transaction(() => {
-      if (this.state(id).lastSeq !== after) return false;
+      if (!this.endsWith(id, after)) return false;
       this.record.append(entries);
       this.unwritten.delete(id);
       this.writeMark(id, after + entries.length);
@@ -236,8 +232,8 @@ export class LocalRecord {
     { common, lastSeq, theirs, holder }: Divergence & { readonly holder: LeaseHolder },
   ): boolean {
     return this.database.transaction(() => {
-      const { trashed, lastSeq: now } = this.state(id);
-      if (now !== lastSeq) return false;
+      if (!this.endsWith(id, lastSeq)) return false;
+      const { trashed } = this.state(id);
       this.moveAside(id, forkId, id);
       const shared = this.all(forkId, common).map((entry): Entry => ({ ...entry, conversationId: id }));
       this.record.append([...shared, ...theirs]);
@@ -255,7 +251,7 @@ export class LocalRecord {
    */
   weave(id: string, { common, lastSeq, theirs }: Divergence): boolean {
     return this.database.transaction(() => {
-      if (this.state(id).lastSeq !== lastSeq) return false;
+      if (!this.endsWith(id, lastSeq)) return false;
       const here = this.all(id, lastSeq);
       this.eraseRows(id);
       const known = new Set(theirs.map((entry) => entry.id));
@@ -274,11 +270,12 @@ export class LocalRecord {
    */
   retitle(id: string, { common, lastSeq, theirs }: Divergence): boolean {
     return this.database.transaction(() => {
+      if (!this.endsWith(id, lastSeq)) return false;
       const own = this.record.tail(id, lastSeq - common, lastSeq + 1);
       const last = own.at(-1);
       const known = new Set(theirs.map((entry) => entry.id));
       const isOther = own.some((entry) => entry.type !== "title" || known.has(entry.id));
-      if (isOther || last?.type !== "title" || this.state(id).lastSeq !== lastSeq) return false;
+      if (isOther || last?.type !== "title") return false;
       const of = "conversation = (SELECT key FROM conversation WHERE id = ?)";
       this.database.run(`UPDATE entry SET seq = -seq WHERE seq > ? AND ${of}`, common, id);
       this.database.run("UPDATE conversation SET lastSeq = ? WHERE id = ?", common, id);
@@ -296,33 +293,59 @@ export class LocalRecord {
     });
   }
 
-  /** It was erased elsewhere, but has entries that only this machine has, or is open here: they stay, as `forkId`, and here only. */
-  keepAside(id: string, forkId: string): void {
-    this.database.transaction(() => {
+  /**
+   * Erases what was erased elsewhere. Where it has entries that only this machine has, or `isOpen`, it stays, under the name
+   * that this gives, and here only.
+   */
+  takeErasure(id: string, isOpen: () => boolean): string | undefined {
+    return this.database.transaction(() => {
+      const { lastSeq, pushedSeq } = this.state(id);
+      this.unwritten.delete(id);
+      if (lastSeq <= pushedSeq && !isOpen()) {
+        this.eraseRows(id);
+        return undefined;
+      }
+      const forkId = this.freeName(`${id}-${this.entryIds(id, lastSeq - 1)[0] ?? ""}`);
       this.moveAside(id, forkId);
       this.writeMark(forkId, -1);
-      this.unwritten.delete(id);
       this.database.run("DELETE FROM replica WHERE conversation = ?", id);
+      return forkId;
     });
   }
 
-  /** Erases what was erased elsewhere, or is another person's and not shared any more. */
+  /** This name, or one like it that no conversation here has. */
+  freeName(name: string): string {
+    return this.record.has(name) ? this.freeName(`${name}+`) : name;
+  }
+
+  /** Erases what is another person's and is not shared any more. */
   eraseHere(id: string): void {
     this.database.transaction(() => this.eraseRows(id));
     this.unwritten.delete(id);
   }
 
-  /** The server has heard that it was erased here, or never had it. */
-  forgetErased(id: string): void {
-    this.unwritten.delete(id);
-    // Its mark may have come to the file after it was erased: what bears the name since is nowhere else.
-    this.database.run("DELETE FROM replica WHERE conversation = ? AND pushedSeq >= 0", id);
-    this.database.run("DELETE FROM erased WHERE conversation = ?", id);
+  /** Makes room for another person's conversation that is another one now, unless the user has erased it here. */
+  clear(id: string): void {
+    this.database.transaction(() => {
+      if (!this.state(id).erased) this.eraseRows(id);
+    });
   }
 
-  /** In and out of the trash, as it is on the server. */
+  /** The server has heard that it was erased here, or never had it. */
+  forgetErased(id: string): void {
+    this.database.transaction(() => {
+      this.unwritten.delete(id);
+      // Its mark may have come to the file after it was erased: what bears the name since is nowhere else.
+      this.database.run("DELETE FROM replica WHERE conversation = ? AND pushedSeq >= 0", id);
+      this.erased.forget(id);
+    });
+  }
+
+  /** In and out of the trash, as it is on the server, unless that was changed here as well. */
   markTrashed(id: string, isTrashed: boolean): void {
     this.database.transaction(() => {
+      const { lastSeq, trashed, pushedTrashed } = this.state(id);
+      if (lastSeq === 0 || trashed !== pushedTrashed) return;
       if (isTrashed) this.conversations.trash(id, Date.now());
       else this.conversations.restore(id);
       this.writeTrashed(id, isTrashed);
@@ -345,6 +368,11 @@ export class LocalRecord {
     this.database.run("DELETE FROM replicaEvent WHERE key < (SELECT max(key) FROM replicaEvent) - 200");
   }
 
+  private endsWith(id: string, lastSeq: number): boolean {
+    const state = this.state(id);
+    return state.lastSeq === lastSeq && !state.erased;
+  }
+
   /** `other`: what it parted from. */
   private moveAside(id: string, forkId: string, other?: string): void {
     const seq = this.state(id).lastSeq + 1;
@@ -357,7 +385,7 @@ export class LocalRecord {
   /** Without a word of it to the server. */
   private eraseRows(id: string): void {
     if (this.record.has(id)) this.conversations.erase(id);
-    this.database.run("DELETE FROM erased WHERE conversation = ?", id);
+    this.erased.forget(id);
   }
 
   private writeMark(id: string, pushedSeq: number): void {

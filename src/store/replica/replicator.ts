@@ -45,6 +45,8 @@ export type ReplicatorNews =
   | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string }
   /** Another person shares it no more, or has erased it. */
   | { readonly type: "unshared"; readonly id: string }
+  /** It was erased here and stays: others went on with it meanwhile. */
+  | { readonly type: "stays"; readonly id: string }
   /** Another machine's entries were appended. */
   | { readonly type: "grown"; readonly id: string };
 
@@ -92,7 +94,7 @@ export class Replicator {
     const onGrown = (id: string) => tell({ type: "grown", id });
     const onGone = (id: string) => tell({ type: "unshared", id });
     this.others = new SharedReader({ local, store, onGrown, onGone, onRefused });
-    this.replies = new ReplyMirror(local, store, options.leases, onGrown);
+    this.replies = new ReplyMirror(local.drafts, store, options.leases, onGrown);
   }
 
   /** The ids of the user's own conversations that others may read. */
@@ -216,15 +218,10 @@ export class Replicator {
 
   /** True when nothing is left to do for this conversation in this round. */
   private async step(id: string): Promise<boolean> {
-    const { local, store } = this.options;
+    const { local } = this.options;
     const there = this.there.get(id) ?? { id, ...nothingThere };
     const here = local.state(id);
-    if (here.erased) {
-      if (there.lastSeq > 0) await store.erase(id).catch(unlessUnknown);
-      local.forgetErased(id);
-      this.there.set(id, { id, ...nothingThere, erased: true });
-      return true;
-    }
+    if (here.erased) return this.bringErasure(id, there);
     if (there.erased) return there.keyed ? this.takeErasure(id) : this.refuse(id, "erased without the key");
     if (here.pushedSeq < 0) return true;
     if (!there.keyed) return this.seal(id, there);
@@ -236,17 +233,34 @@ export class Replicator {
     return this.bringTrash(id, there);
   }
 
+  /** Erases there what was erased here, unless others went on with it meanwhile: nobody has erased what they wrote. */
+  private async bringErasure(id: string, there: RemoteState): Promise<boolean> {
+    const { local, store, tell } = this.options;
+    const seen = local.erased.erasure(id);
+    if (there.lastSeq > 0 && seen) {
+      const same = Math.min(seen.pushedSeq, there.lastSeq);
+      const later = await store.entryIds(id, same);
+      const goesOn = later.some((one) => !seen.later.includes(one)) || (seen.trashed && !there.trashed);
+      if (goesOn) {
+        local.forgetErased(id);
+        tell({ type: "stays", id });
+        return false;
+      }
+      const { trashed } = seen;
+      if (!(await store.eraseSeen(id, { lastSeq: same + later.length, trashed }))) return false;
+    } else if (there.lastSeq > 0) await store.erase(id).catch(unlessUnknown);
+    local.forgetErased(id);
+    this.there.set(id, { id, ...nothingThere, erased: true });
+    return true;
+  }
+
   private takeErasure(id: string): boolean {
     const { local, leases, tell } = this.options;
-    const { lastSeq, pushedSeq } = local.state(id);
-    if (lastSeq === 0) return true;
-    const last = local.entryIds(id, lastSeq - 1)[0] ?? "";
-    if (lastSeq > pushedSeq || leases.isHeldHere(id)) {
-      const forkId = this.freeName(`${id}-${last}`);
-      local.keepAside(id, forkId);
-      this.isStale = true;
-      tell({ type: "erasedElsewhere", id, forkId });
-    } else local.eraseHere(id);
+    if (local.state(id).lastSeq === 0) return true;
+    const forkId = local.takeErasure(id, () => leases.isHeldHere(id));
+    if (forkId === undefined) return true;
+    this.isStale = true;
+    tell({ type: "erasedElsewhere", id, forkId });
     return true;
   }
 
@@ -262,7 +276,9 @@ export class Replicator {
       return false;
     }
     const entries = await store.load(id, common).then((stored) => stored?.entries ?? [], unlessDamaged);
-    const problem = entries ? refusalOf(id, entries, local.before(id, common)) : "damaged";
+    const before = local.before(id, common, same + here.length);
+    if (!before) return false;
+    const problem = entries ? refusalOf(id, entries, before) : "damaged";
     if (!entries || problem !== undefined) return this.refuse(id, problem ?? "");
     this.know(there, common + entries.length);
     this.takeIn(id, { common, lastSeq: same + here.length, theirs: entries }, there.heldBy);
@@ -283,7 +299,7 @@ export class Replicator {
       return;
     }
     const [first = ""] = local.entryIds(id, common);
-    const forkId = this.freeName(`${id}-${first}`);
+    const forkId = local.freeName(`${id}-${first}`);
     const holder: LeaseHolder = heldBy ?? { machine: "", window: "" };
     if (!local.part(id, forkId, { ...divergence, holder })) return;
     this.isStale = true;
@@ -344,10 +360,6 @@ export class Replicator {
       this.there.set(id, { ...there, trashed });
     } else if (there.trashed !== trashed) local.markTrashed(id, there.trashed);
     return true;
-  }
-
-  private freeName(name: string): string {
-    return this.options.local.state(name).lastSeq === 0 ? name : this.freeName(`${name}+`);
   }
 
   private know(there: RemoteState, lastSeq: number): void {

@@ -2,7 +2,7 @@ import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
-import type { LocalRecord } from "./localRecord.ts";
+import type { LocalDrafts } from "./localDrafts.ts";
 
 type Remote = Pick<ServerChange, "id" | "lastSeq" | "draftId" | "changedAt" | "heldBy">;
 
@@ -11,7 +11,7 @@ const sendMs = 1_000;
 
 /** Unfinished replies: those that stream here are sent, those of other machines are taken in. */
 export class ReplyMirror {
-  private readonly local: LocalRecord;
+  private readonly local: LocalDrafts;
   private readonly store: Pick<PostgresStore, "saveDraft" | "load">;
   private readonly leases: Pick<LeaseMirror, "takenThere">;
   private readonly onGrown: (id: string) => void;
@@ -21,7 +21,7 @@ export class ReplyMirror {
   private readonly taken = new Map<string, number>();
 
   constructor(
-    local: LocalRecord,
+    local: LocalDrafts,
     store: Pick<PostgresStore, "saveDraft" | "load">,
     leases: Pick<LeaseMirror, "takenThere">,
     onGrown: (id: string) => void,
@@ -53,7 +53,7 @@ export class ReplyMirror {
     if (this.taken.get(id) === changedAt) return;
     this.taken.set(id, changedAt);
     const stored = await this.store.load(id, lastSeq);
-    if (stored?.draft && this.local.takeDraft(stored.draft, lastSeq)) this.onGrown(id);
+    if (stored?.draft && this.local.take(stored.draft, lastSeq)) this.onGrown(id);
   }
 }
 

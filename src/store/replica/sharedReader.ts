@@ -86,12 +86,14 @@ export class SharedReader {
     const after = Math.max(0, here.lastSeq - 1);
     const stored = (await store.loadShared(one, after))?.entries ?? [];
     if (here.lastSeq > 0 && stored[0]?.id !== local.entryIds(id, after)[0]) {
-      local.eraseHere(id);
+      local.clear(id);
       await this.bringOne(id, one);
       return;
     }
     const news = stored.slice(here.lastSeq - after).map((entry): Entry => ({ ...entry, conversationId: id }));
-    const problem = refusalOf(id, news, local.before(id, here.lastSeq));
+    const before = local.before(id, here.lastSeq, here.lastSeq);
+    if (!before) return;
+    const problem = refusalOf(id, news, before);
     if (problem !== undefined) onRefused(id, problem);
     else if (local.take(id, here.lastSeq, news)) onGrown(id);
   }

@@ -30,9 +30,10 @@ import {
 } from "./serverChanges.ts";
 import { fileStatements } from "./files/fileStatements.ts";
 import { namedContents, ServerFiles, withBytes, type NamedContent } from "./files/serverFiles.ts";
+import { eraseConversation } from "./serverErasure.ts";
 import { ServerScope } from "./serverScope.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
-import { idOf, statements, type Scope } from "./serverStatements.ts";
+import { idOf, statements, type Scope, type SeenConversation } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";
 
 /**
@@ -143,20 +144,13 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.inOrder((scope) => this.mark(scope, conversationId, false));
   }
 
-  /** The texts that only this conversation had go as well. */
-  erase(conversationId: string): Promise<void> {
-    return this.inOrder(async (scope) => {
-      const kept = await this.run(statements.contentsOf(scope, conversationId));
-      const hashes = kept.map(({ content }) => String(content));
-      const [erased = []] = await this.link.transaction(
-        statements.erase(scope, conversationId),
-        statements.eraseEntries(scope, conversationId),
-        statements.eraseContents(scope, hashes),
-        fileStatements.unnameFiles(scope, conversationId),
-        fileStatements.dropUnnamed(scope),
-      );
-      if (erased.length === 0) throw new StoreError({ code: "unknownConversation" });
-    });
+  async erase(conversationId: string): Promise<void> {
+    if (!(await this.eraseSeen(conversationId))) throw new StoreError({ code: "unknownConversation" });
+  }
+
+  /** Erases a conversation if it is as `seen`. False where it is not, or not there. */
+  eraseSeen(conversationId: string, seen?: SeenConversation): Promise<boolean> {
+    return this.inOrder((scope) => eraseConversation(this.link, scope, conversationId, seen));
   }
 
   copy(conversationId: string, id: string, throughSeq = Infinity): Promise<void> {

@@ -48,6 +48,16 @@ export const isOfOthers = (c: string) =>
   `${c}.space = $2 AND ${c}.owner <> $1 AND ${c}.shared AND ${c}.trashed_at IS NULL AND ${c}.last_seq > 0
     AND ${c}.key_id = ''`;
 
+/** That there is nothing of the conversation `$2` but its row. */
+export const isErased = `EXISTS (SELECT 1 FROM longhand.conversation AS c WHERE c.owner = $1 AND c.id = $2 AND c.last_seq = 0)`;
+
+/** A conversation as who erases it has seen it. */
+export interface SeenConversation {
+  readonly lastSeq: number;
+  /** It must be in the trash. */
+  readonly trashed: boolean;
+}
+
 const listColumns = "id, title, model, message_count, tokens, created_at, updated_at";
 
 /** Statements over the tables of `serverSchema`. Values are never part of a statement's text. */
@@ -151,16 +161,21 @@ export const statements = {
   }),
 
   /** Leaves the row as a tombstone, with a word that it was erased under the key. The rows of its entries go by `eraseEntries`, in the same transaction. */
-  erase: (scope: Scope, id: string): Statement => ({
+  erase: (scope: Scope, id: string, seen?: SeenConversation): Statement => ({
     text: `UPDATE longhand.conversation SET erased = true, shared = false, last_seq = 0, title = $3, model = '',
         message_count = 0,
         tokens = 0, trashed_at = NULL, draft_id = NULL, draft = NULL, holder = NULL, changed_at = ${serverNow}
-      WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [scope.owner, rowId(scope, id), scope.key ? writtenText("erased", id, "", scope.key) : null],
+      WHERE owner = $1 AND id = $2 AND last_seq > 0
+        AND (CAST($4 AS bigint) IS NULL OR last_seq = CAST($4 AS bigint)) AND (NOT $5 OR trashed_at IS NOT NULL)
+      RETURNING id`,
+    values: [
+      ...[scope.owner, rowId(scope, id), scope.key ? writtenText("erased", id, "", scope.key) : null],
+      ...[seen?.lastSeq ?? null, seen?.trashed ?? false],
+    ],
   }),
 
   eraseEntries: (scope: Scope, id: string): Statement => ({
-    text: "DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2",
+    text: `DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND ${isErased}`,
     values: [scope.owner, rowId(scope, id)],
   }),
 

@@ -1,5 +1,5 @@
 import type { Statement, Value } from "../serverLink.ts";
-import { isOfOthers, serverNow, type AddValue, type Scope } from "../serverStatements.ts";
+import { isErased, isOfOthers, serverNow, type AddValue, type Scope } from "../serverStatements.ts";
 
 /** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
 export interface FileUse {
@@ -83,9 +83,9 @@ export const fileStatements = {
     values: [owner, id, copy],
   }),
 
-  /** The conversation names none any more. */
+  /** The conversation, which was erased, names none any more. */
   unnameFiles: ({ owner }: Scope, id: string): Statement => ({
-    text: "DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2",
+    text: `DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2 AND ${isErased}`,
     values: [owner, id],
   }),
 

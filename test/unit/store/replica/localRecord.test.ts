@@ -28,4 +28,30 @@ describe("What is known to be on a server", () => {
       }
     }
   });
+
+  it("takes away no conversation in which something was said since, is open, or was moved by a window", () => {
+    const { database } = openDatabase(path("since.db"));
+    try {
+      const [record, entries] = [new LocalRecord(database), new EntryTable(database)];
+      const conversations = new ConversationTable(database);
+      record.meet("a server", "a space");
+      for (const id of ["said", "open", "seen", "moved"]) {
+        entries.append([message(id, 1)]);
+        record.mark(id, 1);
+      }
+      entries.append([message("said", 2)]);
+      const taken = (id: string, isOpen = false) => record.takeErasure(id, () => isOpen);
+      assert.equal(taken("said"), "said-e000002");
+      assert.equal(taken("open", true), "open-e000001");
+      assert.equal(taken("seen"), undefined);
+      assert.equal(taken("gone"), undefined);
+      conversations.trash("moved", 1);
+      record.markTrashed("moved", false);
+      assert.equal(record.state("moved").trashed, true);
+      assert.equal(record.before("moved", 1, 2), undefined);
+      assert.deepEqual(record.ids().toSorted(), ["moved", "open-e000001", "said-e000002"]);
+    } finally {
+      database.close();
+    }
+  });
 });

@@ -236,36 +236,6 @@ describe("One record on two machines", () => {
     assert.deepEqual(await admin("SELECT conversation FROM longhand.entry"), [{ conversation: "b" }]);
   });
 
-  it("asks where it was erased elsewhere but has what only this machine has, and brings nothing back", async () => {
-    const [here, there] = [await join("here"), await join("there")];
-    await here.store.append([said("x", 1)]);
-    await has(there, 1);
-    there.line.cut();
-    there.line.reset();
-    await there.store.append([said("there", 2)]);
-    await here.store.erase("a");
-    await until(async () => (await admin("SELECT seq FROM longhand.entry")).length === 0);
-    there.line.heal();
-    await until(() => there.events.some(({ type }) => type === "erasedElsewhere"));
-    assert.deepEqual(await there.store.ids(), ["a-there-2"]);
-    await there.caughtUp();
-    assert.deepEqual(await here.store.ids(), []);
-    assert.deepEqual(await admin("SELECT seq FROM longhand.entry"), []);
-    assert.equal(there.replication.status().waiting, 0);
-  });
-
-  it("gives what is said in a conversation that was erased another name, and sends it nowhere", async () => {
-    const here = await join("here");
-    await here.store.append([said("x", 1)]);
-    await here.replication.settled();
-    await here.store.erase("a");
-    await here.store.append([said("later", 1)]);
-    await until(() => here.events.some(({ type }) => type === "erasedElsewhere"));
-    assert.deepEqual(await here.store.ids(), ["a-later-1"]);
-    await here.replication.settled();
-    assert.deepEqual(await admin("SELECT conversation FROM longhand.entry"), []);
-  });
-
   it("gives a server that was restored to an older state what it has lost, and a new one everything", async () => {
     const here = await join("here");
     await here.store.append([1, 2, 3, 4].map((seq) => said("x", seq)));
