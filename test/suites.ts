@@ -9,7 +9,7 @@ export type SuiteName = (typeof suiteNames)[number];
 /** How a suite's tests are run. Only where a real VS Code keeps its own time may a test try again. */
 export const suiteOptions: { readonly [K in SuiteName]: Pick<MochaOptions, "timeout" | "retries"> } = {
   unit: { timeout: 120_000, retries: 0 },
-  page: { timeout: 30_000, retries: 0 },
+  page: { timeout: 120_000, retries: 0 },
   host: { timeout: 120_000, retries: 1 },
   panel: { timeout: 120_000, retries: 1 },
 };

@@ -33,6 +33,8 @@ export const themeKinds = Object.keys(captured.themes) as ThemeKind[];
 
 export interface PageOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** A host that answers by itself: gets everything that the page posts. */
+  readonly hears?: (intent: unknown) => void;
 }
 
 /** A built page of the extension in a browser, its host played by the test: facts go in, intents are kept. */
@@ -63,7 +65,7 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
 
   /** The next intent of this type, which is then taken out of `intents`; those before it go as well. */
   async posted<T extends Intent["type"]>(type: T): Promise<Extract<Intent, { readonly type: T }>> {
-    const limit = Date.now() + 5_000;
+    const limit = Date.now() + 30_000;
     for (;;) {
       const at = this.intents.findIndex((intent) => intent.type === type);
       if (at >= 0) return this.intents.splice(0, at + 1).at(-1) as Extract<Intent, { readonly type: T }>;
@@ -200,7 +202,7 @@ export function webviewPages() {
     name: PageName,
     create: (page: Page, refused: readonly string[]) => P,
     accepts: (intent: unknown) => intent is Intent,
-    { viewport = { width: 420, height: 800 } }: PageOptions,
+    { viewport = { width: 420, height: 800 }, hears }: PageOptions,
   ): Promise<P> {
     const tab = await PageTab.take();
     used.push(tab);
@@ -210,6 +212,7 @@ export function webviewPages() {
     await tab.show(pageHtml(name), viewport, (intent) => {
       if (accepts(intent)) opened.intents.push(intent);
       else malformed.push(`The host would not take ${JSON.stringify(intent)}`);
+      hears?.(intent);
     });
     await opened.setTheme("light");
     return opened;
@@ -223,6 +226,15 @@ export function webviewPages() {
       await panel.tell(snapshot(facts));
       return panel;
     },
+    /** The panel, for a host that tells it what to show. */
+    hostedPanel: (hears: (intent: unknown) => void): Promise<PanelPage> =>
+      open("panel", (...parts) => new PanelPage(...parts), isToHost, { hears }),
+    /** The same of the page that compares. */
+    hostedCompare: (hears: (intent: unknown) => void): Promise<ComparePage> =>
+      open("compare", (...parts) => new ComparePage(...parts), isFromComparePage, {
+        viewport: { width: 1400, height: 900 },
+        hears,
+      }),
     async compare(facts: ToComparePage, options: PageOptions = {}): Promise<ComparePage> {
       const compare = await open("compare", (...parts) => new ComparePage(...parts), isFromComparePage, {
         viewport: { width: 1400, height: 900 },
