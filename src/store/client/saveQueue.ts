@@ -39,15 +39,18 @@ const following: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownCo
 /** Failures of one change, which do not keep others from being saved. */
 const ofOneChange: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation", "failed"]);
 
-/** Between attempts, in milliseconds; doubled each time up to the longest. */
-const firstRetryMs = 100;
-const longestRetryMs = 10_000;
+/** Pace of a queue whose changes cannot be saved, in milliseconds. */
+export interface SavePace {
+  /** Before the second attempt; doubled each time up to `longestRetryMs`. */
+  readonly firstRetryMs: number;
+  /** Longest time that closing goes on trying. */
+  readonly closeMs: number;
+}
 
-/**
- * Longest time that closing goes on trying, in milliseconds: VS Code waits some five seconds for an extension that
- * ends.
- */
-const closeMs = 3_000;
+/** VS Code waits some five seconds for an extension that ends. */
+export const defaultSavePace: SavePace = { firstRetryMs: 100, closeMs: 3_000 };
+
+const longestRetryMs = 10_000;
 
 /**
  * Changes on their way to the disk. Those that cannot be saved for now are kept in memory, in order, and tried again:
@@ -56,20 +59,23 @@ const closeMs = 3_000;
 export class SaveQueue {
   private readonly target: SaveTarget;
   private readonly onEvent: (event: StoreEvent) => void;
+  private readonly pace: SavePace;
   /** Being tried for the first time, and when that ends. */
   private readonly flying = new Map<Change, Promise<unknown>>();
   private waiting: readonly Change[] = [];
   private nextOrder = 0;
-  private retryMs = firstRetryMs;
+  private retryMs: number;
   private timer: NodeJS.Timeout | undefined;
   private retrying: Promise<void> | undefined;
   /** Reason why what waits could not be saved. */
   private reason: StoreErrorReason | undefined;
   private reported = "";
 
-  constructor(target: SaveTarget, onEvent: (event: StoreEvent) => void) {
+  constructor(target: SaveTarget, onEvent: (event: StoreEvent) => void, pace = defaultSavePace) {
     this.target = target;
     this.onEvent = onEvent;
+    this.pace = pace;
+    this.retryMs = pace.firstRetryMs;
   }
 
   append(entries: readonly Entry[], contents: readonly Content[] = []): Promise<void> {
@@ -117,9 +123,9 @@ export class SaveQueue {
 
   /** Goes on trying for a while; what then still cannot be saved rejects. */
   async close(): Promise<void> {
-    const end = Date.now() + closeMs;
+    const end = Date.now() + this.pace.closeMs;
     await Promise.all([this.retrying, ...this.flying.values()]);
-    for (let pause = firstRetryMs; this.waiting.length > 0; pause *= 2) {
+    for (let pause = this.pace.firstRetryMs; this.waiting.length > 0; pause *= 2) {
       await this.retry();
       const left = end - Date.now();
       if (this.waiting.length === 0 || left <= 0) break;
@@ -213,7 +219,7 @@ export class SaveQueue {
     this.flying.delete(change);
     this.waiting = this.waiting.filter((one) => one !== change);
     if (this.waiting.length > 0 || this.reported === "") return;
-    this.retryMs = firstRetryMs;
+    this.retryMs = this.pace.firstRetryMs;
     this.reason = undefined;
     this.reported = "";
     this.onEvent({ type: "saved" });

@@ -17,7 +17,7 @@ import { conversationsIn, infoOf } from "../database/conversationList.ts";
 import { usageIn, usageSumsIn } from "../database/usageTable.ts";
 import type { FileVerification } from "../recovery/verifyDatabase.ts";
 import { RecordReader } from "./recordReader.ts";
-import { SaveQueue } from "./saveQueue.ts";
+import { defaultSavePace, SaveQueue } from "./saveQueue.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** Time from opening to the first look whether a backup is due, and between two of them, in milliseconds. */
@@ -67,6 +67,7 @@ class SqliteJournal implements FileStore {
         saveDraft: (draft) => this.connection.call("saveDraft", draft),
       },
       (event) => this.connection.report(event),
+      { ...defaultSavePace, ...options.savePace },
     );
     this.settled = this.connection
       .opened()

@@ -9,6 +9,7 @@ import {
   type StoreErrorKind,
   type StoreErrorReason,
 } from "../../core/ports/errors/storeError.ts";
+import type { SavePace } from "./saveQueue.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
@@ -21,6 +22,8 @@ export interface SqliteJournalOptions {
   readonly onEvent?: (event: StoreEvent) => void;
   /** Called when something was saved. */
   readonly onSaved?: () => void;
+  /** Instead of parts of `defaultSavePace`. */
+  readonly savePace?: Partial<SavePace>;
   readonly log?: Log;
 }
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
-import { until } from "../../../fixtures/until.ts";
 import { SaveQueue } from "../../../../src/store/client/saveQueue.ts";
 import { openSqliteJournal, startSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/errors/storeError.ts";
@@ -48,10 +47,14 @@ describe("Entries that could not be saved", () => {
 
   function listen() {
     const events: StoreEvent[] = [];
-    const onEvent = (event: StoreEvent) => void events.push(event);
+    let news = Promise.withResolvers<undefined>();
+    const onEvent = (event: StoreEvent) => {
+      events.push(event);
+      news.resolve(undefined);
+      news = Promise.withResolvers<undefined>();
+    };
     const heard = async (type: StoreEvent["type"]) => {
-      await until(() => events.some((event) => event.type === type));
-      return events.find((event) => event.type === type);
+      while (!events.some((event) => event.type === type)) await news.promise;
     };
     return { events, heard, onEvent };
   }
@@ -65,7 +68,12 @@ describe("Entries that could not be saved", () => {
 
   it("are saved once that is possible, whatever kept them from it", async () => {
     const { events, heard, onEvent } = listen();
-    const journal = await openSqliteJournal({ file: file(), workerFile: faultyWorkerFile, onEvent });
+    const journal = await openSqliteJournal({
+      file: file(),
+      workerFile: faultyWorkerFile,
+      onEvent,
+      savePace: { firstRetryMs: 10 },
+    });
     await journal.append([message("a", 1)]);
     let seq = 1;
     for (const [name, fault] of Object.entries(faults)) {

@@ -22,7 +22,12 @@ describe("Conversations that cannot be saved", () => {
       news = Promise.withResolvers<undefined>();
     };
     const file = path("folder/conversations.db");
-    const journal = await openSqliteJournal({ file, workerFile: worker, onEvent });
+    const journal = await openSqliteJournal({
+      file,
+      workerFile: worker,
+      onEvent,
+      savePace: { closeMs: 300 },
+    });
     /** Resolves with the first event of this type, also one that has been. */
     const heard = async <T extends StoreEvent["type"]>(type: T) => {
       const isIt = (event: StoreEvent): event is Extract<StoreEvent, { type: T }> => event.type === type;
