@@ -20,8 +20,7 @@ import { LocalRecord } from "./localRecord.ts";
 import type { ReplicaMessage, ReplicaPace, ReplicaRequest } from "./replicaMessages.ts";
 import { Replicator, type ReplicatorNews } from "./replicator.ts";
 
-/** Between attempts at a server that cannot be reached or used, doubled each time up to the longest, in milliseconds. */
-const firstRetryMs = 500;
+/** Longest time between attempts at a server that cannot be reached or used, in milliseconds. */
 const longestRetryMs = 15_000;
 
 /** Between two words on how far a round is, in milliseconds. */
@@ -55,7 +54,7 @@ export class ReplicaLoop {
   private readonly files: FileMirror;
   private readonly leases: LeaseMirror;
   private readonly idle: IdleWatch;
-  private readonly listenMs: number;
+  private readonly pace: ReplicaPace;
   private readonly name: string;
   private readonly say: (message: ReplicaMessage) => void;
   private settling: readonly Settle[] = [];
@@ -73,7 +72,7 @@ export class ReplicaLoop {
   private attended: string | undefined;
   private attendedAt = -Infinity;
   private progressed = -Infinity;
-  private retryMs = firstRetryMs;
+  private retryMs: number;
   private retryAt = 0;
   private isStopped = false;
   private wake: () => void = () => undefined;
@@ -100,7 +99,8 @@ export class ReplicaLoop {
     const link = new ServerLink(parsed.address, server.password);
     this.store = new PostgresStore(link, server.space, { machine: hostname(), window }, server.key);
     this.leases = new LeaseMirror(this.local.leases, this.store, self);
-    this.listenMs = pace.listenMs;
+    this.pace = pace;
+    this.retryMs = pace.retryMs;
     this.idle = new IdleWatch(pace.idleMs);
     this.files = new FileMirror(new LocalFiles(this.database), this.store, server.largestFile ?? 0);
     this.replicator = new Replicator({
@@ -212,11 +212,11 @@ export class ReplicaLoop {
       return;
     }
     const asked = this.settling;
-    const listens = performance.now() >= this.listened + this.listenMs;
+    const listens = performance.now() >= this.listened + this.pace.listenMs;
     try {
       const hasBrought = await this.replicator.round(listens);
       if (listens) this.listened = performance.now();
-      this.retryMs = firstRetryMs;
+      this.retryMs = this.pace.retryMs;
       if (hasBrought) this.broughtAt = performance.now();
       const { leftEntries: waiting, conversations, shared, troubles } = this.replicator;
       const { server } = this.status;
@@ -276,7 +276,7 @@ export class ReplicaLoop {
 
   /** Writes what is known, which other windows read, now and then only: each time may hold up a window that writes. */
   private save(): void {
-    if (performance.now() < this.savedAt + this.listenMs) return;
+    if (performance.now() < this.savedAt + this.pace.listenMs) return;
     this.savedAt = performance.now();
     if (this.local.flush()) this.hasFiles = true;
     this.local.keep("status", JSON.stringify(this.status));
@@ -331,7 +331,7 @@ export class ReplicaLoop {
   /** In how many milliseconds the next round begins, of a rest that began at `from`. */
   private dueIn(from: number): number {
     if (this.isStopped) return 0;
-    if (!this.isPoked) return from + this.listenMs / 4 - performance.now();
+    if (!this.isPoked) return from + this.pace.listenMs / 4 - performance.now();
     return this.settling.length > 0 ? 0 : this.broughtAt + gatherMs - performance.now();
   }
 }

@@ -3,15 +3,17 @@ import type { ReplicationStatus, StorageKey, StorageServer } from "../../core/po
 import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
-/** Pace of a replicator, in milliseconds between two rounds of each kind. */
+/** Pace of a replicator, in milliseconds. */
 export interface ReplicaPace {
-  /** Asks for others' changes, and writes what is known of the server. */
+  /** Between two rounds that ask for others' changes, and write what is known of the server. */
   readonly listenMs: number;
   /** Without a change and without anybody at a window for so long, lets go of its server. */
   readonly idleMs: number;
+  /** Before the second attempt at a server that cannot be reached or used; doubled each time up to 15 s. */
+  readonly retryMs: number;
 }
 
-export const defaultPace: ReplicaPace = { listenMs: 1_000, idleMs: 5 * 60_000 };
+export const defaultPace: ReplicaPace = { listenMs: 1_000, idleMs: 5 * 60_000, retryMs: 500 };
 
 /**
  * Options that the worker begins with: it replicates a file, or, with `task`, does one thing to the server, answers

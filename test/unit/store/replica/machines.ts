@@ -22,7 +22,7 @@ export interface Machine {
 }
 
 /** Often, so that tests do not wait. */
-export const pace: ReplicaPace = { listenMs: 100, idleMs: 60_000 };
+export const pace: ReplicaPace = { listenMs: 100, idleMs: 60_000, retryMs: 50 };
 
 /** `user`: whose machine it is. `key`: that of an encrypted space. */
 type MachineOptions = { readonly user?: string; readonly idleMs?: number } & Partial<
