@@ -54,7 +54,7 @@ describe("A line to a server", function () {
     const one = storeOn(link);
     await one.append([message("a", 1)]);
     line.cut();
-    await assert.rejects(one.append([said("a", 2, { role: "user", content: "x".repeat(20_000) })]), {
+    await assert.rejects(one.append([said("a", 2, { role: "user", content: "x".repeat(8_000) })]), {
       kind: "unreachable",
     });
     line.heal();
