@@ -8,6 +8,7 @@ import { expire } from "../../src/host/notices/retention.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
 import { FileAdoption } from "../../src/store/client/fileAdoption.ts";
 import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../src/store/client/storeThread.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { message } from "../unit/store/entries.ts";
 import { faults } from "../modelServer/fault.ts";
@@ -95,12 +96,12 @@ describe("The library of conversations", () => {
 
   it("adopts the conversations of a folder that is gone, once", async () => {
     const extension = vscode.extensions.getExtension("longhand.longhand")!;
-    const workerFile = join(extension.extensionPath, "dist", "sqliteWorker.cjs");
+    const startThread = threadOf(join(extension.extensionPath, "dist", "sqliteWorker.cjs"));
     const [lostFile, ownFile] = [join(folder, "lost", "conversations.db"), join(folder, "own.db")];
-    const lost = await openSqliteJournal({ file: lostFile, workerFile });
+    const lost = await openSqliteJournal({ file: lostFile, startThread });
     await lost.append([message("gone", 1, "Still here")]);
     await lost.close();
-    const own = await openSqliteJournal({ file: ownFile, workerFile });
+    const own = await openSqliteJournal({ file: ownFile, startThread });
     const index = new FileWorkspaceIndex(join(folder, "index"));
     const folders = [vscode.Uri.file(join(folder, "renamed-away")).toString()];
     await index.note({ store: lostFile, folders, openedAt: 1 });
@@ -109,7 +110,7 @@ describe("The library of conversations", () => {
     await index.note({ store: garbage, folders, openedAt: 3 });
     const finder = new LostConversations(
       index,
-      new FileAdoption(own, { workerFile, scratchFile: join(folder, "adopting.db") }),
+      new FileAdoption(own, { startThread, scratchFile: join(folder, "adopting.db") }),
       ownFile,
     );
     await finder.note(2);

@@ -8,6 +8,7 @@ import type { Platform } from "../../src/composition/buildPlatform.ts";
 import { openStore } from "../../src/composition/storage/openStore.ts";
 import { systemClock } from "../../src/host/platform/systemClock.ts";
 import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../src/store/client/storeThread.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
 import { message } from "../unit/store/entries.ts";
 
@@ -30,7 +31,7 @@ async function answering(work: () => Promise<void>): Promise<readonly string[]> 
 
 describe("The folder that a workspace stores in", () => {
   const { extensionPath } = vscode.extensions.getExtension("longhand.longhand")!;
-  const workerFile = join(extensionPath, "dist", "sqliteWorker.cjs");
+  const startThread = threadOf(join(extensionPath, "dist", "sqliteWorker.cjs"));
   const here = vscode.workspace.workspaceFolders!.map(({ uri }) => uri.toString());
   let folder: string;
 
@@ -39,7 +40,7 @@ describe("The folder that a workspace stores in", () => {
 
   const record = async (file: string, id: string) => {
     await mkdir(dirname(file), { recursive: true });
-    const journal = await openSqliteJournal({ file, workerFile });
+    const journal = await openSqliteJournal({ file, startThread });
     await journal.append([message(id, 1, "Still here")]);
     await journal.close();
   };

@@ -24,7 +24,7 @@ import type { StorageSettings } from "../../host/storage/storageSettings.ts";
 import { systemTimer } from "../../host/platform/systemClock.ts";
 import type { Platform } from "../buildPlatform.ts";
 import { openReplication } from "./openReplication.ts";
-import { databaseName, storageFolder, workerFile } from "./storageFolder.ts";
+import { databaseName, storageFolder, storeThread } from "./storageFolder.ts";
 
 /** Storage of this workspace. */
 export interface Store {
@@ -65,7 +65,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   let follower: Follower | undefined;
   const journal = startSqliteJournal({
     file: database,
-    workerFile: workerFile(context),
+    startThread: storeThread(context),
     onEvent: (event) => {
       notices.tell(event);
       if (event.type === "changed") void guard("follow", () => follower?.follow(event.conversationIds));
@@ -81,7 +81,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(
     index,
-    new FileAdoption(journal, { workerFile: workerFile(context), scratchFile: `${database}-adopting` }),
+    new FileAdoption(journal, { startThread: storeThread(context), scratchFile: `${database}-adopting` }),
     database,
     () => follower,
   );

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { threadOf, type StartThread } from "../../store/client/storeThread.ts";
 import { runTask } from "../../store/client/storeWorker.ts";
 import { language } from "../../host/platform/formatting.ts";
 import { showError, showInformation } from "../../host/platform/toasts.ts";
@@ -14,9 +15,9 @@ import type { Platform } from "../buildPlatform.ts";
 /** Name of the file of conversations in its folder. */
 export const databaseName = "conversations.db";
 
-/** Bundle of the thread that has the file open. */
-export function workerFile(context: vscode.ExtensionContext): string {
-  return context.asAbsolutePath("dist/sqliteWorker.cjs");
+/** Starts threads of the bundle that has the file open. */
+export function storeThread(context: vscode.ExtensionContext): StartThread {
+  return threadOf(context.asAbsolutePath("dist/sqliteWorker.cjs"));
 }
 
 /** Folder of this workspace's conversations; where no folder is open, the user's. */
@@ -38,7 +39,7 @@ export async function storageFolder(
     accessSync(chosen, constants.W_OK);
     const [file, to] = [join(own, databaseName), join(chosen, databaseName)];
     if (existsSync(file) && !existsSync(to)) {
-      await runTask(workerFile(context), { file, task: "move", to });
+      await runTask(storeThread(context), { file, task: "move", to });
       void showInformation(vscode.l10n.t("The conversations of this workspace were moved to {0}.", chosen));
     }
     return chosen;

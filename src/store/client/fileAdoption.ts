@@ -2,11 +2,12 @@ import type { Adoption, TransferSource } from "../../core/ports/library.ts";
 import { conversationsIn } from "../database/conversationList.ts";
 import { transfer, transferable, type TransferTarget } from "../transfer.ts";
 import { RecordReader, type Ask } from "./recordReader.ts";
+import type { StartThread } from "./storeThread.ts";
 import { StoreWorker } from "./storeWorker.ts";
 
-/** The module that the worker thread runs, and a path that is free for a file of a moment. */
+/** What starts the thread that reads, and a path that is free for a file of a moment. */
 interface AdoptionFiles {
-  readonly workerFile: string;
+  readonly startThread: StartThread;
   readonly scratchFile: string;
 }
 
@@ -41,10 +42,10 @@ export class FileAdoption implements Adoption {
 /** Opens a SQLite file to be read only, which stays as it is. Rejects with a StoreError where that cannot be. */
 async function openFileSource(
   file: string,
-  { workerFile, scratchFile }: AdoptionFiles,
+  { startThread, scratchFile }: AdoptionFiles,
 ): Promise<TransferSource> {
   const nobody = { onNews: () => undefined, onEnd: () => undefined };
-  const worker = new StoreWorker(workerFile, { file, scratchFile }, nobody);
+  const worker = new StoreWorker(startThread, { file, scratchFile }, nobody);
   await worker.opened;
   const ask: Ask = (name, ...values) => worker.call(name, ...values);
   const reader = new RecordReader(ask);

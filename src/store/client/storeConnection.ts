@@ -10,14 +10,15 @@ import {
   type StoreErrorReason,
 } from "../../core/ports/errors/storeError.ts";
 import type { SavePace } from "./saveQueue.ts";
+import type { StartThread } from "./storeThread.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 export interface SqliteJournalOptions {
   /** The database; made, with its folder, when it is not there. */
   readonly file: string;
-  /** The module that the worker thread runs: `sqliteWorker`, as source or bundled. */
-  readonly workerFile: string;
+  /** Starts the thread that has the file open, and those beside it. */
+  readonly startThread: StartThread;
   /** Told what the user should know, also while opening. */
   readonly onEvent?: (event: StoreEvent) => void;
   /** Called when something was saved. */
@@ -80,9 +81,9 @@ export class StoreConnection {
 
   /** In a thread of its own, beside the one that answers calls. */
   async runTask(task: TaskOptions["task"], erased?: readonly string[]): Promise<unknown> {
-    const { file, workerFile } = this.options;
+    const { file, startThread } = this.options;
     try {
-      return await runTask(workerFile, { file, task, ...(erased && { erased }) });
+      return await runTask(startThread, { file, task, ...(erased && { erased }) });
     } catch (error) {
       if (error instanceof StoreError) this.reconsider(this.worker, error);
       throw error;
@@ -125,11 +126,11 @@ export class StoreConnection {
   }
 
   private start(): StoreWorker {
-    const { file, workerFile } = this.options;
+    const { file, startThread } = this.options;
     const { holder, suspect } = this;
     this.suspect = false;
     const worker: StoreWorker = new StoreWorker(
-      workerFile,
+      startThread,
       { file, holder, suspect },
       {
         onNews: (news) => this.hear(news, worker),

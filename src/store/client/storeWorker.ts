@@ -1,7 +1,7 @@
-import { Worker } from "node:worker_threads";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { SourceOptions, TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
+import type { StartThread, StoreThread } from "./storeThread.ts";
 
 interface PendingCall {
   resolve(value: unknown): void;
@@ -21,23 +21,23 @@ export interface WorkerListener {
 export class StoreWorker {
   /** Rejects when the database cannot be opened. */
   readonly opened: Promise<void>;
-  private readonly worker: Worker;
+  private readonly thread: StoreThread;
   private readonly listener: WorkerListener;
   private readonly pending = new Map<number, PendingCall>();
   private readonly opening = Promise.withResolvers<undefined>();
   private nextId = 1;
   private ended: StoreError | undefined;
 
-  constructor(workerFile: string, options: WorkerOptions | SourceOptions, listener: WorkerListener) {
+  constructor(startThread: StartThread, options: WorkerOptions | SourceOptions, listener: WorkerListener) {
     this.listener = listener;
     this.opened = this.opening.promise;
     // Every call rejects as well, so nobody has to watch this one.
     this.opened.catch(() => undefined);
-    this.worker = new Worker(workerFile, { workerData: options });
-    this.worker.on("message", (message: WorkerMessage) => this.receive(message));
-    this.worker.on("error", (error: Error) => this.end(stopped(error)));
-    this.worker.on("messageerror", (error) => this.end(stopped(error)));
-    this.worker.on("exit", (code) => this.end(stopped(new Error(`exit code ${code}`))));
+    this.thread = startThread(options);
+    this.thread.on("message", (message) => this.receive(message));
+    this.thread.on("error", (error) => this.end(stopped(error)));
+    this.thread.on("messageerror", (error) => this.end(stopped(error)));
+    this.thread.on("exit", (code) => this.end(stopped(new Error(`exit code ${code}`))));
   }
 
   /** False after a crash, a failed opening or `close`: every further call rejects. */
@@ -48,7 +48,7 @@ export class StoreWorker {
   call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
     if (this.ended) return Promise.reject(this.ended);
     const id = this.nextId++;
-    this.worker.postMessage({ id, name, values });
+    this.thread.postMessage({ id, name, values });
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve: (value) => resolve(value as Result<N>), reject });
     });
@@ -61,7 +61,7 @@ export class StoreWorker {
     try {
       await closing;
     } finally {
-      await this.worker.terminate();
+      await this.thread.terminate();
     }
   }
 
@@ -100,15 +100,15 @@ export class StoreWorker {
 }
 
 /** Lets a worker of its own do one thing to the file. Rejects with a StoreError. */
-export function runTask(workerFile: string, options: TaskOptions): Promise<unknown> {
+export function runTask(startThread: StartThread, options: TaskOptions): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile, { workerData: options });
-    worker.on("message", (message: WorkerMessage) => {
+    const thread = startThread(options);
+    thread.on("message", (message) => {
       if (message.type === "done") resolve(message.value);
       if (message.type === "failed") reject(new StoreError(message.reason));
     });
-    worker.on("error", (error: Error) => reject(stopped(error)));
-    worker.on("exit", (code) => reject(stopped(new Error(`exit code ${code}`))));
+    thread.on("error", (error) => reject(stopped(error)));
+    thread.on("exit", (code) => reject(stopped(new Error(`exit code ${code}`))));
   });
 }
 

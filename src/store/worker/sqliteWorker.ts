@@ -51,7 +51,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     port.on("message", (first: Request) => {
       for (const answer of queue.answer([first, ...receivedRequests(port)])) say(answer);
     });
-    repeat(watchMs, say, () => {
+    repeat(port, watchMs, () => {
       if (watch.isReplaced()) {
         queue.refuse(new StoreError({ code: "stopped", detail: "The file was replaced." }));
         if (!existsSync(file)) recreateFile(database, file);
@@ -59,11 +59,13 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
       }
       const conversationIds = watch.look();
       if (conversationIds) say({ type: "changed", conversationIds });
+      return watchMs;
     });
-    repeat(renewMs, say, () => {
+    repeat(port, renewMs, () => {
       if (leases.holdsAny()) database.transaction(() => leases.renew(Date.now()));
+      return renewMs;
     });
-    if (!readOnly) indexMeanwhile(search, say);
+    if (!readOnly) indexMeanwhile(search, port);
     say({
       type: "opened",
       ...(readOnly && { readOnly: readOnly.reason }),
@@ -90,27 +92,24 @@ function lastWritten(file: string): number {
 }
 
 /** Takes in what the search index lacks, in steps between which requests are answered. */
-function indexMeanwhile(search: StoredSearch, say: (message: WorkerMessage) => void): void {
-  const step = () => {
-    try {
-      setTimeout(step, search.catchUp(indexStepMs) ? pauseMs : watchMs).unref();
-    } catch (error) {
-      say({ type: "trouble", reason: reasonOf(error) });
-      setTimeout(step, retryMs).unref();
-    }
-  };
-  setTimeout(step, watchMs).unref();
+function indexMeanwhile(search: StoredSearch, port: MessagePort): void {
+  repeat(port, watchMs, () => (search.catchUp(indexStepMs) ? pauseMs : watchMs), retryMs);
 }
 
-function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: () => void): void {
-  // The port keeps the thread alive; a timer must not.
-  setInterval(() => {
+/** Acts until the port is closed; each time `action` says in how many milliseconds it is due again. */
+function repeat(port: MessagePort, firstMs: number, action: () => number, afterFailureMs = firstMs): void {
+  const step = () => {
+    let nextMs = afterFailureMs;
     try {
-      action();
+      nextMs = action();
     } catch (error) {
-      say({ type: "trouble", reason: reasonOf(error) });
+      port.postMessage({ type: "trouble", reason: reasonOf(error) } satisfies WorkerMessage);
     }
-  }, everyMs).unref();
+    // The port keeps the thread alive; a timer must not.
+    timer = setTimeout(step, nextMs).unref();
+  };
+  let timer = setTimeout(step, firstMs).unref();
+  port.once("close", () => clearTimeout(timer));
 }
 
 /** Answers questions about another workspace's file, and changes nothing in it. */
@@ -154,11 +153,14 @@ function runTask(port: MessagePort, options: TaskOptions): void {
   } catch (error) {
     port.postMessage({ type: "failed", id: 0, reason: reasonOf(error) } satisfies WorkerMessage);
   }
+  port.close();
 }
 
-if (parentPort) {
-  const options = workerData as WorkerOptions | SourceOptions | TaskOptions;
-  if ("task" in options) runTask(parentPort, options);
-  else if ("scratchFile" in options) serveSource(parentPort, options);
-  else serve(parentPort, options);
+/** Does what the options say, and answers on the port. */
+export function answerOn(port: MessagePort, options: WorkerOptions | SourceOptions | TaskOptions): void {
+  if ("task" in options) runTask(port, options);
+  else if ("scratchFile" in options) serveSource(port, options);
+  else serve(port, options);
 }
+
+if (parentPort) answerOn(parentPort, workerData as WorkerOptions | SourceOptions | TaskOptions);

@@ -13,7 +13,7 @@ import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { readingSession } from "../../simulate/readingSession.ts";
 import { ScriptedModel } from "../../unit/doubles/scriptedModel.ts";
 import { keepingLog, policy, servicesFor } from "../../unit/doubles/world.ts";
-import { shown, spreadOf, withFolder, workerFile } from "../store/measure.ts";
+import { shown, spreadOf, withFolder, startThread } from "../store/measure.ts";
 
 /**
  * What a turn takes outside the model: the session of the simulation that reads files, over HTTP, with the record on the disk.
@@ -51,7 +51,7 @@ const tools: ToolBox = {
 };
 
 await withFolder(async (path) => {
-  const journal = await openSqliteJournal({ file: path("c.db"), workerFile });
+  const journal = await openSqliteJournal({ file: path("c.db"), startThread });
   const provider = new ServerProvider({
     address: () => ({ baseUrl: `http://127.0.0.1:${port}/v1`, api: "chat" }),
     apiKey: async () => undefined,

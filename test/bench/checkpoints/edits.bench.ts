@@ -12,14 +12,14 @@ import { DiskSnapshots } from "../../fixtures/diskSnapshots.ts";
 import { NodeWorkspace } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 import { keepingLog } from "../../unit/doubles/world.ts";
-import { workerFile } from "../store/measure.ts";
+import { startThread } from "../store/measure.ts";
 
 /** What a checkpoint adds to an edit of a file that the record has not seen before, which is made with and without, in turns. */
 const folder = mkdtempSync(join(tmpdir(), "longhand-bench-"));
 const edited = join(folder, "edited");
 mkdirSync(edited);
 const text = "line of a file of some length\n".repeat(1_000);
-const journal = await openSqliteJournal({ file: join(folder, "conversations.db"), workerFile });
+const journal = await openSqliteJournal({ file: join(folder, "conversations.db"), startThread });
 const own = new NodeWorkspace(edited);
 const snapshots = new DiskSnapshots(own, join(folder, "edited.db"));
 const tools = createTools({ workspace: own, editor: new DiskEditor() });

@@ -13,7 +13,7 @@ import { english } from "../../unit/doubles/english.ts";
 import { letterCounter } from "../../unit/doubles/letterCounter.ts";
 import { steadyClock } from "../../unit/doubles/steadyClock.ts";
 import { noWaiting } from "../../unit/doubles/world.ts";
-import { fill, spreadOf, withFolder, workerFile } from "../store/measure.ts";
+import { fill, spreadOf, withFolder, startThread } from "../store/measure.ts";
 
 /**
  * Opening the page of notes (500 of them), the history of a conversation of 10,000 messages and the bill over 10,000
@@ -128,7 +128,7 @@ const folder = await tempFolder({});
 await withFolder(async (path) => {
   const file = path("store.db");
   fill(file, workspace());
-  const store = await openSqliteJournal({ file, workerFile });
+  const store = await openSqliteJournal({ file, startThread });
   const counter = await letterCounter("m", []);
   const memory = new ProjectMemory({
     journal: store,

@@ -16,7 +16,7 @@ import { postgresFolder, startPostgres, type PostgresServer } from "../../postgr
 import { replicaWorkerFile } from "../../fixtures/store/workerFiles.ts";
 import { until } from "../../fixtures/until.ts";
 import { entry, messages } from "../store/corpus.ts";
-import { growth, shown, spreadOf, timed, withFolder, workerFile, type Spread } from "../store/measure.ts";
+import { growth, shown, spreadOf, timed, withFolder, startThread, type Spread } from "../store/measure.ts";
 
 /** What an append to a conversation on a server costs, by the messages stored, beside what others do; and a server that is far away. */
 const sizes = [100, 1_000, 10_000];
@@ -212,7 +212,7 @@ async function besideReplication(path: (name: string) => string, to: PostgresSer
       const replication = new WorkerReplication({ file, workerFile: replicaWorkerFile });
       const journal = await openSqliteJournal({
         file,
-        workerFile,
+        startThread,
         ...(replicates && { onSaved: () => replication.poke() }),
       });
       const address = `postgresql://admin@127.0.0.1:${to.port}/postgres`;

@@ -12,7 +12,7 @@ import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { entry, messages } from "./corpus.ts";
-import { fill, growth, shown, timed, withFolder, workerFile, type Spread } from "./measure.ts";
+import { fill, growth, shown, timed, withFolder, startThread, type Spread } from "./measure.ts";
 
 /** What one durable append to a conversation costs, by the number of entries there already are; and what peers do instead. */
 const sizes = [100, 10_000, 100_000];
@@ -31,7 +31,7 @@ const ways: readonly Way[] = [
     runs: () => 300,
     measure: async (path, size, runs) => {
       fill(path, conversationOf(size));
-      const journal = await openSqliteJournal({ file: path, workerFile });
+      const journal = await openSqliteJournal({ file: path, startThread });
       const spread = await timed(runs, (run) => journal.append([entry("c0", size + run + 1, text)]));
       await journal.close();
       return spread;

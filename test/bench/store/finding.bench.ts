@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { messages, word } from "./corpus.ts";
 import { FolderOfFiles } from "./folderOfFiles.ts";
-import { fill, growth, shown, timed, withFolder, workerFile } from "./measure.ts";
+import { fill, growth, shown, timed, withFolder, startThread } from "./measure.ts";
 
 /**
  * Opening, listing and searching by the number of conversations, of 20 messages each, beside what chats do that keep
@@ -26,10 +26,10 @@ await withFolder(async (path) => {
       console.log(`  ${name.padEnd(40)} ${shown(spread)}`);
     };
     await measure("open", 5, async () => {
-      const store = await openSqliteJournal({ file, workerFile });
+      const store = await openSqliteJournal({ file, startThread });
       await store.close();
     });
-    const store = await openSqliteJournal({ file, workerFile });
+    const store = await openSqliteJournal({ file, startThread });
     await measure("list", runs, () => store.list());
     await measure("search, a word in every message", runs, () => store.search(word(1)));
     await measure("search, a rare word", runs, (run) => store.search(word(9000 + run)));

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
+import { threadOf } from "../../../src/store/client/storeThread.ts";
 import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
 import { EntryTable } from "../../../src/store/database/entryTable.ts";
 
@@ -10,7 +11,7 @@ const built = fileURLToPath(new URL("../../../dist/sqliteWorker.cjs", import.met
 const source = fileURLToPath(new URL("../../../src/store/worker/sqliteWorker.ts", import.meta.url));
 
 /** The worker as it is shipped, where it has been built. */
-export const workerFile = existsSync(built) ? built : source;
+export const startThread = threadOf(existsSync(built) ? built : source);
 
 export interface Spread {
   readonly p50: number;

@@ -6,7 +6,7 @@ import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import type { ChatMessage, ToolCall } from "../../../src/core/conversation/message.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { word } from "./corpus.ts";
-import { fill, longestTurn, shown, timed, withFolder, workerFile } from "./measure.ts";
+import { fill, longestTurn, shown, timed, withFolder, startThread } from "./measure.ts";
 
 /**
  * Opening a conversation of 10,000 messages in which every third one is a long tool result: as it is opened, and
@@ -52,7 +52,7 @@ function heap(): number {
 await withFolder(async (path) => {
   const file = path("conversations.db");
   fill(file, messages());
-  const store = await openSqliteJournal({ file, workerFile });
+  const store = await openSqliteJournal({ file, startThread });
   const open = async () => (await store.load("long"))?.entries ?? [];
   const openWhole = async () => fetchEntryTexts(await open());
   await open();

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { entry, messages, word } from "./corpus.ts";
-import { fill, longestTurn, shown, timed, withFolder, workerFile } from "./measure.ts";
+import { fill, longestTurn, shown, timed, withFolder, startThread } from "./measure.ts";
 
 /**
  * How long the caller's event loop is held up, with a database of more than 100 MB: by each call, and by nothing at
@@ -19,7 +19,7 @@ await withFolder(async (path) => {
     [...messages(1, longConversation, 1000)].map((one) => ({ ...one, conversationId: "long" })),
   );
   console.log(`${(statSync(file).size / 1e6).toFixed(0)} MB`);
-  const store = await openSqliteJournal({ file, workerFile });
+  const store = await openSqliteJournal({ file, startThread });
   let seq = longConversation;
   const text = word(1).repeat(200);
   const calls: Readonly<Record<string, () => Promise<unknown>>> = {

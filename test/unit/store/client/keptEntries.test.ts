@@ -4,11 +4,12 @@ import { dirname } from "node:path";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { SaveQueue } from "../../../../src/store/client/saveQueue.ts";
 import { openSqliteJournal, startSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/errors/storeError.ts";
 import { storeErrorMessage } from "../../../../src/presenter/messages/storeErrorMessages.ts";
 import { english } from "../../doubles/english.ts";
 import { message } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { startThread } from "../../../fixtures/store/workerFiles.ts";
 import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
 /** Everything that is known to keep a file from being written, and what nobody has heard of. */
@@ -60,7 +61,7 @@ describe("Entries that could not be saved", () => {
   }
 
   async function stored(id = "a") {
-    const journal = await openSqliteJournal({ file: file(), workerFile });
+    const journal = await openSqliteJournal({ file: file(), startThread });
     const seqs = (await journal.load(id))?.entries.map(({ seq }) => seq);
     await journal.close();
     return seqs;
@@ -70,7 +71,7 @@ describe("Entries that could not be saved", () => {
     const { events, heard, onEvent } = listen();
     const journal = await openSqliteJournal({
       file: file(),
-      workerFile: faultyWorkerFile,
+      startThread: threadOf(faultyWorkerFile),
       onEvent,
       savePace: { firstRetryMs: 10 },
     });
@@ -94,7 +95,7 @@ describe("Entries that could not be saved", () => {
       mkdirSync(dirname(path(obstacle)), { recursive: true });
       writeFileSync(path(obstacle), "in the way");
       const { events, heard, onEvent } = listen();
-      const journal = await openSqliteJournal({ file: file(), workerFile, onEvent });
+      const journal = await openSqliteJournal({ file: file(), startThread, onEvent });
       assert.match(JSON.stringify(events), /"unsaved".*"notOpened".*(EEXIST|ENOTDIR)/);
       const appended = [journal.append([message("a", 1, "said before")])];
       await heard("unsaved");
@@ -117,7 +118,7 @@ describe("Entries that could not be saved", () => {
   it("are saved at close where the obstacle goes away while closing", async () => {
     writeFileSync(path("storage"), "in the way");
     const { events, heard, onEvent } = listen();
-    const journal = await openSqliteJournal({ file: file(), workerFile, onEvent });
+    const journal = await openSqliteJournal({ file: file(), startThread, onEvent });
     const appended = journal.append([message("a", 1)]);
     await heard("unsaved");
     events.length = 0;
@@ -133,7 +134,7 @@ describe("Entries that could not be saved", () => {
 
   it("and those that were are there when their folder is removed under the running store", async () => {
     const { heard, onEvent } = listen();
-    const journal = await openSqliteJournal({ file: file(), workerFile, onEvent });
+    const journal = await openSqliteJournal({ file: file(), startThread, onEvent });
     await journal.append([message("a", 1)]);
     await journal.append([message("b", 1)]);
     rmSync(path("storage"), { recursive: true });
@@ -148,7 +149,7 @@ describe("Entries that could not be saved", () => {
   it("wait for a folder that appears later, and nobody waits for the store", async () => {
     writeFileSync(path("storage"), "in the way");
     const { heard, onEvent } = listen();
-    const journal = startSqliteJournal({ file: file(), workerFile, onEvent });
+    const journal = startSqliteJournal({ file: file(), startThread, onEvent });
     const appended = journal.append([message("a", 1)]);
     await heard("unsaved");
     rmSync(path("storage"));
@@ -200,7 +201,7 @@ describe("Entries that could not be saved", () => {
       words.map((sentence) => sentence.includes("another window")),
       [true, false, true, false, false],
     );
-    const journal = await openSqliteJournal({ file: file(), workerFile });
+    const journal = await openSqliteJournal({ file: file(), startThread });
     await assert.rejects(journal.append([message("a", 3)]), {
       reason: { code: "outOfOrder", seq: 3, last: 0 },
     });

@@ -6,6 +6,7 @@ import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { schemaVersion } from "../../../../src/store/database/schema.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder } from "../tempFolder.ts";
@@ -24,7 +25,7 @@ describe("Conversations that cannot be saved", () => {
     const file = path("folder/conversations.db");
     const journal = await openSqliteJournal({
       file,
-      workerFile: worker,
+      startThread: threadOf(worker),
       onEvent,
       savePace: { closeMs: 300 },
     });

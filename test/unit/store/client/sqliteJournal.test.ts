@@ -4,12 +4,13 @@ import type { CompactionEntry, Entry } from "../../../../src/core/conversation/e
 import type { Journal, StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { LogLevel } from "../../../../src/core/ports/system.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { contentContract } from "../contentContract.ts";
 import { entriesOf, message } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { startThread } from "../../../fixtures/store/workerFiles.ts";
 import { crashingWorkerFile, tempFolder } from "../tempFolder.ts";
 
 function summary(conversationId: string, seq: number): CompactionEntry {
@@ -23,7 +24,7 @@ function summary(conversationId: string, seq: number): CompactionEntry {
 
 describe("A journal in a SQLite file", () => {
   const path = tempFolder();
-  const open = (file = path("a/folder/conversations.db")) => openSqliteJournal({ file, workerFile });
+  const open = (file = path("a/folder/conversations.db")) => openSqliteJournal({ file, startThread });
 
   describe("as a journal", () => {
     journalContract(() => open());
@@ -204,7 +205,7 @@ describe("A journal in a SQLite file", () => {
     const file = path("a/conversations.db");
     await mkdir(file, { recursive: true });
     const events: StoreEvent[] = [];
-    const journal = await openSqliteJournal({ file, workerFile, onEvent: (event) => events.push(event) });
+    const journal = await openSqliteJournal({ file, startThread, onEvent: (event) => events.push(event) });
     assert.match(JSON.stringify(events), /"unsaved","entries":0,"reason":\{"code":"(unusable|notOpened)"/);
     await assert.rejects(journal.list(), { kind: "unreachable" });
     const appended = journal.append([message("a", 1)]);
@@ -220,7 +221,7 @@ describe("A journal in a SQLite file", () => {
     const logged: string[] = [];
     const log = { write: (level: LogLevel, text: string) => void logged.push(`${level}: ${text}`) };
     const file = path("conversations.db");
-    const journal = await openSqliteJournal({ file, workerFile: crashingWorkerFile, log });
+    const journal = await openSqliteJournal({ file, startThread: threadOf(crashingWorkerFile), log });
     await journal.append([message("a", 1)]);
     const question = journal.search("crash");
     const appended = [journal.append([message("a", 2)]), journal.append([message("a", 3)])];

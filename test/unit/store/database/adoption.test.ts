@@ -6,14 +6,14 @@ import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf, message } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 describe("Conversations of another workspace", () => {
   const path = tempFolder();
   const opened: FileStore[] = [];
   const open = async (name: string) => {
-    const store = await openSqliteJournal({ file: path(`${name}.db`), workerFile });
+    const store = await openSqliteJournal({ file: path(`${name}.db`), startThread: ownThread });
     opened.push(store);
     return store;
   };
@@ -27,7 +27,8 @@ describe("Conversations of another workspace", () => {
       ...message(id, from + index, `${who} ${from + index}`),
       id: `${who}-${from + index}`,
     }));
-  const from = (here: FileStore) => new FileAdoption(here, { workerFile, scratchFile: path("adopting.db") });
+  const from = (here: FileStore) =>
+    new FileAdoption(here, { startThread: ownThread, scratchFile: path("adopting.db") });
   const adopt = (here: FileStore, name: string, inUse: readonly string[] = []) =>
     from(here).adopt(path(name), inUse);
   const adoptable = (here: FileStore, name: string) => from(here).adoptable(path(name));

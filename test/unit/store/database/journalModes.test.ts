@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } fr
 import { Database } from "../../../../src/store/database/database.ts";
 import { lacksSharedMemory } from "../../../../src/store/database/sharedMemory.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { makePrivateFolder } from "../../../../src/store/files/privateFiles.ts";
 import { message } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { startThread } from "../../../fixtures/store/workerFiles.ts";
 import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
 describe("A database where a write-ahead log is impossible", () => {
@@ -24,7 +25,7 @@ describe("A database where a write-ahead log is impossible", () => {
   })) {
     it(`keeps everything with a rollback journal, and at the next start begins with it (${name})`, async () => {
       writeFileSync(`${file()}.noLog`, JSON.stringify({ errcode }));
-      const first = await openSqliteJournal({ file: file(), workerFile: faultyWorkerFile });
+      const first = await openSqliteJournal({ file: file(), startThread: threadOf(faultyWorkerFile) });
       await first.append([message("a", 1)]);
       await first.append([message("a", 2)]);
       assert.equal((await first.search("message")).length, 2);
@@ -33,7 +34,7 @@ describe("A database where a write-ahead log is impossible", () => {
       const database = new Database(file());
       assert.equal(modeOf(database), "delete");
       database.close();
-      const [one, other] = [1, 2].map(() => openSqliteJournal({ file: file(), workerFile }));
+      const [one, other] = [1, 2].map(() => openSqliteJournal({ file: file(), startThread }));
       await (await one)!.append([message("a", 3)]);
       assert.equal((await (await other)!.load("a"))?.entries.length, 3);
       for (const journal of [one, other]) await (await journal)!.close();
@@ -77,7 +78,7 @@ describe("A database where a write-ahead log is impossible", () => {
       names.map((name) => (statSync(path(name)).mode & 0o777).toString(8));
     mkdirSync(path("folder"), { mode: 0o755 });
     writeFileSync(path("folder/conversations.db"), "", { mode: 0o644 });
-    const journal = await openSqliteJournal({ file: path("folder/conversations.db"), workerFile });
+    const journal = await openSqliteJournal({ file: path("folder/conversations.db"), startThread });
     await journal.append([message("a", 1)]);
     await journal.backUp();
     assert.deepEqual(modes("folder", "folder/conversations-backups"), ["700", "700"]);

@@ -5,13 +5,13 @@ import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import type { ConversationStore } from "../../../../src/store/conversationStore.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message, said } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 describe("Conversations in a SQLite file", () => {
   const path = tempFolder();
   let store: ConversationStore;
-  const open = (name = "conversations.db") => openSqliteJournal({ file: path(name), workerFile });
+  const open = (name = "conversations.db") => openSqliteJournal({ file: path(name), startThread: ownThread });
 
   beforeEach(async () => {
     store = await open();
@@ -107,7 +107,7 @@ describe("Conversations in a SQLite file", () => {
     await other.append([message("here", 1, "theirs")]);
     await other.close();
     await store.append([message("here", 1, "ours")]);
-    const adoption = new FileAdoption(store, { workerFile, scratchFile: path("adopting.db") });
+    const adoption = new FileAdoption(store, { startThread: ownThread, scratchFile: path("adopting.db") });
     assert.deepEqual(await adoption.adopt(path("lost.db"), []), ["a"]);
     assert.deepEqual(await adoption.adopt(path("lost.db"), []), []);
     assert.equal((await store.load("a"))?.entries.length, 2);

@@ -7,7 +7,7 @@ import { Database } from "../../../../src/store/database/database.ts";
 import { migrate, schemaVersion } from "../../../../src/store/database/schema.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 interface Expected {
@@ -31,7 +31,7 @@ describe("A database of an earlier version", () => {
       const { entries, draft, trashed } = JSON.parse(
         readFileSync(fixture(version, "json"), "utf8"),
       ) as Expected;
-      const store = await openSqliteJournal({ file, workerFile });
+      const store = await openSqliteJournal({ file, startThread: ownThread });
       for (const id of new Set(entries.map(({ conversationId }) => conversationId))) {
         const own = entries.filter(({ conversationId }) => conversationId === id);
         const expected = { entries: own, ...(id === draft.conversationId && { draft }) };

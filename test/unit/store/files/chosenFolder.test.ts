@@ -5,7 +5,7 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { runTask } from "../../../../src/store/client/storeWorker.ts";
 import { chosenFolder } from "../../../../src/store/files/chosenFolder.ts";
 import { entriesOf, message } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 describe("Storage in a folder that the user has chosen", () => {
@@ -22,7 +22,7 @@ describe("Storage in a folder that the user has chosen", () => {
 
   it("takes over what there is, trash, backups and small files too, once", async () => {
     const [file, to] = [path("old/conversations.db"), path("volume/abc123/conversations.db")];
-    const old = await openSqliteJournal({ file, workerFile });
+    const old = await openSqliteJournal({ file, startThread: ownThread });
     await old.append(entriesOf("a"));
     await old.append([message("b", 1)]);
     await old.trash("b");
@@ -31,8 +31,8 @@ describe("Storage in a folder that the user has chosen", () => {
     mkdirSync(path("old/drafts"));
     writeFileSync(path("old/drafts/a.json"), '"begun"');
     writeFileSync(path("old/other"), "not ours");
-    assert.equal(await runTask(workerFile, { file, task: "move", to }), true);
-    const moved = await openSqliteJournal({ file: to, workerFile });
+    assert.equal(await runTask(ownThread, { file, task: "move", to }), true);
+    const moved = await openSqliteJournal({ file: to, startThread: ownThread });
     assert.deepEqual((await moved.load("a"))?.entries, entriesOf("a"));
     assert.equal((await moved.trashed()).length, 1);
     assert.equal((await moved.verify()).backups.length, 1);
@@ -41,32 +41,32 @@ describe("Storage in a folder that the user has chosen", () => {
     assert.equal(existsSync(file), false);
     assert.equal(existsSync(path("old/drafts")), false);
     assert.equal(existsSync(path("old/other")), true);
-    assert.equal(await runTask(workerFile, { file, task: "move", to }), false);
+    assert.equal(await runTask(ownThread, { file, task: "move", to }), false);
   });
 
   it("leaves an emptied file with its backups where it is, to be recovered there", async () => {
     const [file, to] = [path("old/conversations.db"), path("volume/abc123/conversations.db")];
-    const old = await openSqliteJournal({ file, workerFile });
+    const old = await openSqliteJournal({ file, startThread: ownThread });
     await old.append(entriesOf("a"));
     await old.backUp();
     await old.close();
     writeFileSync(file, "\n");
-    await assert.rejects(runTask(workerFile, { file, task: "move", to }), { kind: "damaged" });
+    await assert.rejects(runTask(ownThread, { file, task: "move", to }), { kind: "damaged" });
     assert.equal(existsSync(to), false);
-    const again = await openSqliteJournal({ file, workerFile });
+    const again = await openSqliteJournal({ file, startThread: ownThread });
     assert.deepEqual((await again.load("a"))?.entries, entriesOf("a"));
     await again.close();
   });
 
   it("leaves everything where it was when it cannot be written", async () => {
     const file = path("old/conversations.db");
-    const old = await openSqliteJournal({ file, workerFile });
+    const old = await openSqliteJournal({ file, startThread: ownThread });
     await old.append(entriesOf("a"));
     await old.close();
     writeFileSync(path("volume"), "in the way");
     const to = path("volume/abc123/conversations.db");
-    await assert.rejects(runTask(workerFile, { file, task: "move", to }), { kind: "unreachable" });
-    const again = await openSqliteJournal({ file, workerFile });
+    await assert.rejects(runTask(ownThread, { file, task: "move", to }), { kind: "unreachable" });
+    const again = await openSqliteJournal({ file, startThread: ownThread });
     assert.deepEqual((await again.load("a"))?.entries, entriesOf("a"));
     await again.close();
   });

@@ -21,7 +21,7 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { turnEntry } from "../../../fixtures/store/turns.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { verifyDatabase } from "../../../../src/store/recovery/verifyDatabase.ts";
 import { tempFolder } from "../tempFolder.ts";
 
@@ -49,7 +49,11 @@ describe("A damaged database", () => {
 
   async function reopen() {
     const events: StoreEvent[] = [];
-    const journal = await openSqliteJournal({ file, workerFile, onEvent: (event) => events.push(event) });
+    const journal = await openSqliteJournal({
+      file,
+      startThread: ownThread,
+      onEvent: (event) => events.push(event),
+    });
     const loaded = new Map<string, readonly Entry[]>();
     for (const { id } of await journal.list()) loaded.set(id, (await journal.load(id))?.entries ?? []);
     for (const entries of loaded.values()) await fetchEntryTexts(entries);
@@ -92,7 +96,7 @@ describe("A damaged database", () => {
   it("gives back the contents of files that are still readable", async () => {
     rmSync(file);
     const contents = [contentOf("one"), contentOf("two ".repeat(200_000))];
-    const first = await openSqliteJournal({ file, workerFile });
+    const first = await openSqliteJournal({ file, startThread: ownThread });
     await first.append([checkpointOf("files", 1, contents)], contents);
     await first.close();
     const sound = readFileSync(file);
@@ -161,7 +165,7 @@ describe("A damaged database", () => {
     database.close();
     randomBytes(pageSize).copy(bytes, (Number(root) - 1) * pageSize);
     writeFileSync(file, bytes);
-    const again = await openSqliteJournal({ file, workerFile });
+    const again = await openSqliteJournal({ file, startThread: ownThread });
     await Promise.all([length + 1, length + 2].map((seq) => again.append([turnEntry("a", seq)])));
     assert.equal((await again.load("a"))?.entries.length, length + 2);
     await again.close();

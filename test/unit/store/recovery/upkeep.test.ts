@@ -14,7 +14,7 @@ import { backUp, backupsOf } from "../../../../src/store/recovery/backups.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "../entries.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 describe("Care for a SQLite file of conversations", () => {
@@ -23,7 +23,7 @@ describe("Care for a SQLite file of conversations", () => {
   let store: FileStore;
 
   beforeEach(async () => {
-    store = await openSqliteJournal({ file: file(), workerFile });
+    store = await openSqliteJournal({ file: file(), startThread: ownThread });
     await store.append(entriesOf("a"));
   });
   afterEach(() => store.close());
@@ -57,7 +57,7 @@ describe("Care for a SQLite file of conversations", () => {
     assert.equal(await store.backUp(), true);
     await Promise.all(appended);
     const [backup = ""] = backupsOf(file());
-    const copy = await openSqliteJournal({ file: backup, workerFile });
+    const copy = await openSqliteJournal({ file: backup, startThread: ownThread });
     assert.deepEqual((await copy.load("a"))?.entries, entriesOf("a"));
     assert.equal((await copy.search("Schau")).length, 1);
     await copy.close();
@@ -131,7 +131,7 @@ describe("Care for a SQLite file of conversations", () => {
     await store.close();
     const old = path("old.db");
     cpSync(new URL("../../../fixtures/store/version1.db", import.meta.url), old);
-    store = await openSqliteJournal({ file: old, workerFile });
+    store = await openSqliteJournal({ file: old, startThread: ownThread });
     await store.append(Array.from({ length: 50 }, (_, index) => message("x", index + 1, "y".repeat(40_000))));
     const before = statSync(old).size + statSync(`${old}-wal`).size;
     await store.erase("x");
@@ -149,11 +149,11 @@ describe("Care for a SQLite file of conversations", () => {
     database.close();
     const longAgo = Date.now() / 1000 - month;
     utimesSync(file(), longAgo, longAgo);
-    store = await openSqliteJournal({ file: file(), workerFile });
+    store = await openSqliteJournal({ file: file(), startThread: ownThread });
     assert.equal((await store.trashed()).length, 1);
     assert.equal(await store.acquire("a"), undefined);
     await store.close();
-    store = await openSqliteJournal({ file: file(), workerFile });
+    store = await openSqliteJournal({ file: file(), startThread: ownThread });
     assert.equal((await store.trashed()).length, 0);
   });
 

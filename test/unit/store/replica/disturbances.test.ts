@@ -4,7 +4,7 @@ import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { serverSchemaVersion } from "../../../../src/store/server/serverSchema.ts";
 import { addPeople } from "../../../postgres/databases.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { until } from "../../../fixtures/until.ts";
 import { message, titled } from "../entries.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
@@ -76,7 +76,7 @@ describe("A record on two machines, while something else happens,", () => {
     copyFileSync(`${file}.backup`, file);
     for (const end of ["-wal", "-shm"]) rmSync(file + end, { force: true });
     // Before it can know of the others.
-    const alone = await openSqliteJournal({ file, workerFile });
+    const alone = await openSqliteJournal({ file, startThread: ownThread });
     await alone.append([said("y", 2)]);
     await alone.close();
     const back = await join("here");

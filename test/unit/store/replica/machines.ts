@@ -6,7 +6,8 @@ import { useDatabase } from "../../../postgres/databases.ts";
 import type { ReplicaPace } from "../../../../src/store/replica/replicaMessages.ts";
 import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
 import type { PostgresServer } from "../../../postgres/postgresServer.ts";
-import { replicaWorkerFile, workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
+import { replicaWorkerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 /** A machine: a store in a file, its replicator, and the line from that to the server. */
@@ -47,7 +48,7 @@ export async function machine(
   replication.onEvent((event) => void events.push(event));
   const store = await openSqliteJournal({
     file,
-    workerFile,
+    startThread: ownThread,
     onSaved: () => replication.poke(),
   });
   replication.start({

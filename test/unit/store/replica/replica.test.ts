@@ -6,7 +6,7 @@ import { openSqliteJournal, type FileStore } from "../../../../src/store/client/
 import { ReplicaLoop } from "../../../../src/store/replica/replicaLoop.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { until } from "../../../fixtures/until.ts";
 import { message, titled } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
@@ -306,7 +306,7 @@ describe("One record on two machines", () => {
     copyFileSync(path("here/conversations.db"), path("copy.db"));
     renameSync(path("copy.db"), path("here/conversations.db"));
     await until(() => here.log.some((line) => line.includes("The file was replaced.")));
-    const store = await openSqliteJournal({ file: path("here/conversations.db"), workerFile });
+    const store = await openSqliteJournal({ file: path("here/conversations.db"), startThread: ownThread });
     await store.append([said("x", 2)]);
     await here.replication.settled();
     assert.equal((await admin("SELECT seq FROM longhand.entry")).length, 2);
@@ -335,11 +335,11 @@ describe("One record on two machines", () => {
       for (const { ended } of loops.splice(0)) await ended;
     });
     const file = () => path("contract/conversations.db");
-    /** Replicated by this thread, since one of its own takes longer to begin than a test. */
+    /** Kept and replicated by this thread, since threads take longer to begin than a test; see `Machine` for those. */
     const open = async () => {
       const store = await openSqliteJournal({
         file: file(),
-        workerFile,
+        startThread: ownThread,
         onSaved: () => loop.poke(),
       });
       const address = `postgresql://admin@127.0.0.1:${server().port}/${database()}`;
@@ -363,7 +363,7 @@ describe("One record on two machines", () => {
       leasesContract(async (window) => {
         if (windows.size === 0) windows.set(window, await open());
         const existing = windows.get(window);
-        return existing ?? openSqliteJournal({ file: file(), workerFile });
+        return existing ?? openSqliteJournal({ file: file(), startThread: ownThread });
       });
     });
   });

@@ -10,7 +10,7 @@ import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { said } from "../../../store/entries.ts";
-import { workerFile } from "../../../../fixtures/store/workerFiles.ts";
+import { ownThread } from "../../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../../../store/tempFolder.ts";
 
 /** Exchanges, each with a call, a long result of its own and an answer. */
@@ -55,7 +55,7 @@ describe("Long tool results that stay in the store", () => {
   let model: ScriptedModel;
 
   beforeEach(async () => {
-    store = await openSqliteJournal({ file: path("conversations.db"), workerFile });
+    store = await openSqliteJournal({ file: path("conversations.db"), startThread: ownThread });
     model = new ScriptedModel();
   });
   afterEach(() => store.close());
@@ -194,7 +194,7 @@ describe("Long tool results that stay in the store", () => {
 
   it("say so where they are lost, and the rest goes on", async () => {
     const { session } = await opened(record(true));
-    const other = await openSqliteJournal({ file: path("conversations.db"), workerFile });
+    const other = await openSqliteJournal({ file: path("conversations.db"), startThread: ownThread });
     await other.erase("c");
     await other.close();
     await fetchEntryTexts(session.conversation.entries);

@@ -4,7 +4,7 @@ import type { ConversationStore } from "../../../../../src/store/conversationSto
 import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
-import { workerFile } from "../../../../fixtures/store/workerFiles.ts";
+import { startThread } from "../../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../../../store/tempFolder.ts";
 
 describe("Two windows on one store", () => {
@@ -12,7 +12,7 @@ describe("Two windows on one store", () => {
   const stores: ConversationStore[] = [];
 
   const window = async () => {
-    const store = await openSqliteJournal({ file: path("conversations.db"), workerFile });
+    const store = await openSqliteJournal({ file: path("conversations.db"), startThread });
     stores.push(store);
     const ids = { count: 0 };
     const prefix = `window-${stores.length}`;
