@@ -19,7 +19,7 @@ describe("A line to a server", function () {
     });
   const storeOn = (link: ServerLink) => new PostgresStore(link, "space", { machine: "here", window: "w" });
   const large = (seq: number) =>
-    said("a", seq, { role: "tool", tool_call_id: "c", content: randomBytes(40_000).toString("base64") });
+    said("a", seq, { role: "tool", tool_call_id: "c", content: randomBytes(15_000).toString("base64") });
 
   it("that is slow is given the time that what is sent takes, and what is asked meanwhile waits", async () => {
     const line = await lineProxy(server().port, 0, 32);
