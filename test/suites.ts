@@ -24,6 +24,7 @@ const first = [
   "store/replica/twoMachines",
   "permissions/allowanceAttacks",
   "permissions/protectedCommands",
+  "tools/searchText",
   "store/client/refusedWrites",
   "store/replica/replica.test",
   "plan.property",
