@@ -106,6 +106,8 @@ export const quietSettings: Settings = {
   "extensions.ignoreRecommendations": true,
   "git.openRepositoryInParentFolders": "never",
   "remote.autoForwardPorts": false,
+  // Even so, the extension host would look for ports every other second, among the files of all processes.
+  "remote.autoForwardPortsSource": "output",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
 };
