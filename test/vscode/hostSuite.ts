@@ -47,7 +47,8 @@ export async function runHostSuite(tests: HostTests = {}): Promise<Figures> {
     await writeSettings(folders, {});
     await installModelProvider(folders);
     server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, tests) });
-    page = await (await acquireChromium()).newPage();
+    // What moves is drawn 60 times a second, and nobody looks.
+    page = await (await acquireChromium()).newPage({ reducedMotion: "reduce" });
     const report = await runToEnd(page, server, folders);
     return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);
   } finally {
