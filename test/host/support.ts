@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Api } from "../../src/extension.ts";
 import type { State } from "../../src/core/agent/session/state.ts";
@@ -27,11 +29,15 @@ async function maybeState(): Promise<State | null> {
   return (await extension.activate()).state();
 }
 
-/** Sets settings of `longhand` for the tests of a suite. */
+/**
+ * Sets settings of `longhand` for the tests of a suite, each where it is not so already: the window writes its file and
+ * tells everybody of each change.
+ */
 export async function configure(values: Readonly<Record<string, unknown>>): Promise<void> {
-  const settings = vscode.workspace.getConfiguration("longhand");
   for (const [key, value] of Object.entries(values)) {
-    await settings.update(key, value, vscode.ConfigurationTarget.Global);
+    const settings = vscode.workspace.getConfiguration("longhand");
+    if (!isDeepStrictEqual(settings.inspect(key)?.globalValue, value))
+      await settings.update(key, value, vscode.ConfigurationTarget.Global);
   }
 }
 
@@ -47,13 +53,15 @@ export async function saved(document: vscode.TextDocument): Promise<void> {
   while (document.isDirty) await document.save();
 }
 
-/** Takes the last change of a file back in its editor, which takes commands only a while after it is shown. */
+/**
+ * Takes the only change of a file back in its editor, which takes commands only a while after it is shown: an undo that
+ * comes too often has nothing left to take back.
+ */
 export async function undoIn(file: vscode.Uri): Promise<void> {
   const { document } = await vscode.window.showTextDocument(file);
   const before = document.getText();
   while (document.getText() === before) {
     await vscode.commands.executeCommand("undo");
-    for (let time = 0; document.getText() === before && time < 50; time++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let time = 0; document.getText() === before && time < 5; time++) await wait(20);
   }
 }
