@@ -7,6 +7,7 @@ import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
 import { faults } from "../modelServer/fault.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state } from "./support.ts";
 
 const workspace = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
@@ -27,29 +28,40 @@ describe("What a model asks for", () => {
     await server.close();
   });
 
-  /** What the model is told about its call. */
-  const result = async (name: string, args: object): Promise<string> => {
-    await run("newConversation");
-    server.script({ toolCalls: [{ name, arguments: args }] });
+  /** What the model is told about each of its calls, which it makes in one reply. */
+  const results = async (...calls: readonly (readonly [name: string, args: object])[]) => {
+    server.script({ toolCalls: calls.map(([name, args]) => ({ name, arguments: args })) });
     await run("send", { text: "Go" });
-    return JSON.stringify(server.requests.at(-1)?.body.messages.at(-1));
+    const { messages } = server.requests.at(-1)!.body;
+    return messages.slice(-calls.length).map((message) => {
+      assert.equal(message.role, "tool");
+      return JSON.stringify(message);
+    });
   };
 
   /** The unit suite tries more of them. */
   const paths = () => ["../outside.txt", outside(), "way-out/outside.txt"];
 
   it("never reaches a file outside the workspace, whatever the path", async () => {
+    await run("newConversation");
     for (const path of paths()) {
-      const read = await result("read_file", { path });
+      const [read = ""] = await results(
+        ["read_file", { path }],
+        ["write_file", { path, content: "overwritten" }],
+        ["edit_file", { path, oldText: "secret", newText: "overwritten" }],
+      );
       assert.doesNotMatch(read, /secret of another|root:/, path);
       assert.match(read, /outside|leads out/, path);
-      await result("write_file", { path, content: "overwritten" });
-      await result("edit_file", { path, oldText: "secret", newText: "overwritten" });
+      assert.equal(await readFile(outside(), "utf8"), "secret of another folder", path);
     }
-    assert.equal(await readFile(outside(), "utf8"), "secret of another folder");
-    assert.match(await result("list_files", { path: "way-out" }), /leads out/);
-    assert.match(await result("run_command", { command: "pwd", cwd: ".." }), /outside/);
-    assert.doesNotMatch(await result("search_text", { query: "secret of another" }), /outside\.txt/);
+    const [listed = "", ran = "", found = "secret"] = await results(
+      ["list_files", { path: "way-out" }],
+      ["run_command", { command: "pwd", cwd: ".." }],
+      ["search_text", { query: "secret of another" }],
+    );
+    assert.match(listed, /leads out/);
+    assert.match(ran, /outside/);
+    assert.doesNotMatch(found, /outside\.txt/);
   });
 
   it("changes nothing in .git or .vscode without an answer to that very call, even where all is allowed", async () => {
@@ -59,13 +71,12 @@ describe("What a model asks for", () => {
       "src/../.vscode/settings.json",
       ".VSCODE/tasks.json",
     ];
-    for (const path of files) {
-      await run("newConversation");
-      server.script({ toolCalls: [{ name: "write_file", arguments: { path, content: "{}" } }] });
-      const turn = run<TurnOutcome>("send", { text: "Go" });
-      while (!(await run<boolean>("deny"))) await new Promise((resolve) => setTimeout(resolve, 20));
-      await turn;
-      assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), /denied/, path);
+    await run("newConversation");
+    const told = results(...files.map((path) => ["write_file", { path, content: "{}" }] as const));
+    for (let denied = 0; denied < files.length; denied++) await until(() => run<boolean>("deny"));
+    for (const [index, said] of (await told).entries()) {
+      const path = files[index]!;
+      assert.match(said, /denied/, path);
       const written = await readFile(join(workspace(), path), "utf8").catch(() => undefined);
       assert.notEqual(written, "{}", path);
     }
@@ -80,7 +91,7 @@ describe("What a model asks for", () => {
       { toolCalls: [{ name: "write_file", arguments: { path: "obeyed.txt", content: "x" } }] },
     );
     const turn = run<TurnOutcome>("send", { text: "Read orders.md" });
-    while (!(await run<boolean>("deny"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => run<boolean>("deny"));
     await turn;
     await assert.rejects(stat(join(workspace(), "obeyed.txt")));
     await rm(join(workspace(), "orders.md"));
