@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { faults } from "../modelServer/fault.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state, usualModel } from "./support.ts";
 
 const commands = [
@@ -81,6 +82,10 @@ describe("What other programs rely on", () => {
     const trimmed = await state();
     assert.equal(trimmed.tokens.total, change.tokensAfter);
     assert.ok(trimmed.messages.some(({ standing }) => standing === "trimmed"));
+    // As its record has it, too.
+    await run("newConversation");
+    await run("openConversation", { id: before.id });
+    assert.deepEqual(await state(), trimmed);
     assert.equal((await run<Change>("undo")).applied, true);
     assert.deepEqual(await state(), before);
   });
@@ -115,9 +120,7 @@ describe("What other programs rely on", () => {
       assert.equal(server.requests.length, requests);
       server.script({ text: "## Goal\nAnswer questions." });
       assert.equal((await asked()).applied, false);
-      while (!(await state()).messages.some(({ standing }) => standing === "summarized")) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(async () => (await state()).messages.some(({ standing }) => standing === "summarized"));
       assert.equal(server.requests.length, requests + 1);
       assert.equal(offers.length, 2);
       for (const offer of offers) assert.match(offer, /\$.*Spend More Once, Open Settings$/);
