@@ -43,23 +43,18 @@ describe("One conversation through three APIs", () => {
 
   it("keeps every opaque part in its record, and its export and import send the same bytes", async () => {
     await run("newConversation");
-    for (const round of [1, 2]) {
-      for (const server of servers) {
-        server.say(
-          { text: "I look.", calls: [{ name: "list_files", args: { path: "docs" } }] },
-          `Round ${round}.`,
-        );
-        await ask(server, `round ${round}`);
-      }
+    for (const server of servers) {
+      server.say({ text: "I look.", calls: [{ name: "list_files", args: { path: "docs" } }] }, "Docs.");
+      await ask(server, "look");
     }
     const { id } = await state();
     const path = join(folder, "three.json");
     await run("export", { format: "json", path });
     const { entries } = JSON.parse(await readFile(path, "utf8")) as Exported;
     const kinds = entries.flatMap(({ message }) => (message?.opaque ?? []).map(({ kind }) => kind));
-    // Each of two rounds has two replies.
+    // Each has replied twice; the unit suite has them take turns once more.
     for (const kind of ["reasoning", "reasoning_item", "thinking"]) {
-      assert.equal(kinds.filter((one) => one === kind).length, 4, kind);
+      assert.equal(kinds.filter((one) => one === kind).length, 2, kind);
     }
     await run("import", { path });
     const copy = (await state()).id;
