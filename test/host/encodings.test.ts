@@ -16,29 +16,33 @@ const box = createTools({ workspace, editor: new WorkspaceEditor(workspace) });
 describe("A file in VS Code's encodings", () => {
   const root = () => join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, "encodings");
   const onDisk = (name: string) => readFile(join(root(), name));
-  /** Sets it where it is not so already: the window writes its file and tells everybody of each change. */
-  const setting = async (name: string, value: unknown) => {
+  const names = ["files.encoding", "files.autoGuessEncoding", "files.insertFinalNewline"] as const;
+  /** Sets these and no others, each where it is not so already: the window writes its file and tells everybody of each change. */
+  const set = async (values: { readonly [K in (typeof names)[number]]?: unknown }) => {
     const settings = vscode.workspace.getConfiguration();
-    if (settings.inspect(name)?.workspaceValue !== value)
-      await settings.update(name, value, vscode.ConfigurationTarget.Workspace);
+    for (const name of names)
+      if (settings.inspect(name)?.workspaceValue !== values[name])
+        await settings.update(name, values[name], vscode.ConfigurationTarget.Workspace);
   };
   const edit = (name: string, oldText: string, newText: string) =>
     call(box, "edit_file", { path: `encodings/${name}`, oldText, newText });
 
   before(() => mkdir(root(), { recursive: true }));
-  afterEach(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    for (const name of ["files.encoding", "files.autoGuessEncoding", "files.insertFinalNewline"]) {
-      await setting(name, undefined);
-    }
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+  after(async () => {
+    await set({});
+    await rm(root(), { recursive: true, force: true });
   });
-  after(() => rm(root(), { recursive: true, force: true }));
 
-  for (const [index, each] of encodedCases.entries()) {
+  // Those of one setting behind each other, so that it is set once.
+  const bySetting = encodedCases.toSorted((one, other) =>
+    (one.setting ?? "").localeCompare(other.setting ?? ""),
+  );
+  for (const [index, each] of bySetting.entries()) {
     it(`is read and edited as VS Code has it, and no other byte changes: ${each.title}`, async () => {
       const name = `case-${index}-latin.txt`;
       await writeFile(join(root(), name), each.before);
-      await setting("files.encoding", each.setting);
+      await set({ "files.encoding": each.setting });
       const read = await call(box, "read_file", { path: `encodings/${name}` });
       assert.ok(read.content.startsWith(`1\t${each.shown}`), read.content);
       const { content } = await edit(name, each.oldText, each.newText);
@@ -49,7 +53,7 @@ describe("A file in VS Code's encodings", () => {
   }
 
   it("is guessed where the settings say so", async () => {
-    await setting("files.autoGuessEncoding", true);
+    await set({ "files.autoGuessEncoding": true });
     const before = iconv.encode(
       `${"これは日本語の文章です。文字コードを当てます。\n".repeat(20)}two\n`,
       "shiftjis",
@@ -63,7 +67,7 @@ describe("A file in VS Code's encodings", () => {
   });
 
   it("is created in the encoding of the setting, unless that lacks a character", async () => {
-    await setting("files.encoding", "windows1252");
+    await set({ "files.encoding": "windows1252" });
     const write = (name: string, content: string) =>
       call(box, "write_file", { path: `encodings/${name}`, content });
     assert.match((await write("new.txt", "één €\n")).content, /^Created/);
@@ -73,6 +77,7 @@ describe("A file in VS Code's encodings", () => {
   });
 
   it("shows in its open editor what was changed between mixed line ends", async () => {
+    await set({});
     await writeFile(join(root(), "open.txt"), "one\r\ntwo\nthree\r\n");
     const at = await workspace.resolve("encodings/open.txt");
     const uri = "refused" in at ? assert.fail(at.refused) : uriOf(at);
@@ -93,7 +98,7 @@ describe("A file in VS Code's encodings", () => {
   });
 
   it("is not saved where the user has typed in it, and refuses there what could not be saved", async () => {
-    await setting("files.encoding", "windows1252");
+    await set({ "files.encoding": "windows1252" });
     await writeFile(join(root(), "typed.txt"), Buffer.from("één\ntwo\n", "latin1"));
     const at = await workspace.resolve("encodings/typed.txt");
     const uri = "refused" in at ? assert.fail(at.refused) : uriOf(at);
@@ -111,7 +116,7 @@ describe("A file in VS Code's encodings", () => {
   });
 
   it("that saving changes further is said to be so", async () => {
-    await setting("files.insertFinalNewline", true);
+    await set({ "files.insertFinalNewline": true });
     await writeFile(join(root(), "formatted.txt"), "one\ntwo");
     assert.match((await edit("formatted.txt", "one", "1")).content, /^Edited .*Saving changed more of it/);
     assert.equal((await onDisk("formatted.txt")).toString(), "1\ntwo\n");
