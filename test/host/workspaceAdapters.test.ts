@@ -10,6 +10,7 @@ import { EditorDiagnostics } from "../../src/host/workspace/editorDiagnostics.ts
 import { TerminalShell } from "../../src/host/terminal/terminalShell.ts";
 import { WorkspaceEditor } from "../../src/host/workspace/workspaceEditor.ts";
 import { uriOf, WorkspaceFiles } from "../../src/host/workspace/workspaceFiles.ts";
+import { until } from "../fixtures/until.ts";
 import { saved, undoIn } from "./support.ts";
 
 const workspace = new WorkspaceFiles();
@@ -147,43 +148,26 @@ describe("Commands", () => {
     assert.ok(vscode.window.terminals.some(({ name }) => name === "Longhand"));
   });
 
-  it("run one after the other, over several lines, and where they were told to", async () => {
-    for (const away of ["cd /; echo a$((1+1))b", "pushd / && echo a2b", "eval 'cd /'; echo a2b"]) {
-      assert.ok((await run(away)).output.includes("a2b"));
-      const { output } = await run("pwd");
-      assert.ok(output.includes(scratch), output);
-    }
-    const several = await run("echo one\necho t''wo\nexit 5");
-    assert.ok(several.output.includes("two"));
-    assert.equal(several.exitCode, 5);
-  });
-
-  it("do what they would in a script", async () => {
-    const said: readonly (readonly [command: string, output: RegExp, exitCode: number])[] = [
-      ["(echo a$((1+1)); exit 3)", /a2/, 3],
-      ["echo b$((1+1)) '!!' \"!x\"", /b2 !! !x/, 0],
-      ["printf 'c%s\td' $((1+1))", /c2\td/, 0],
-      ["f() { echo e$((1+1)); }; f", /e2/, 0],
-      ['echo "open', /quot|EOF|match/i, 2],
-      ["echo plain$((1+1))", /plain2/, 0],
-    ];
-    for (const [command, output, exitCode] of said) {
-      const outcome = await run(command);
-      assert.match(outcome.output, output, command);
-      assert.equal(outcome.exitCode, exitCode, command);
-    }
+  it("run over several lines, and each where it was told to, whatever the one before did", async () => {
+    assert.ok((await run("cd /; echo a$((1+1))b")).output.includes("a2b"));
+    const { output, exitCode } = await run("echo one\npwd\nexit 5");
+    assert.match(output, /^one\n/);
+    assert.equal((await run("echo b$((1+1)) '!!' \"!x\"")).output, "b2 !! !x\n");
+    assert.ok(output.includes(scratch), output);
+    assert.equal(exitCode, 5);
   });
 
   it("run beside each other, each in a terminal of its own", async () => {
-    const begun = Date.now();
-    const [slow, quick] = await Promise.all([run("sleep 2; echo slow"), run("echo quick")]);
-    assert.ok(Date.now() - begun < 30_000);
-    assert.deepEqual([slow.output, quick.output], ["slow\n", "quick\n"]);
+    // The first one ends only if the second does so before.
+    const waiting = run("until [ -e quick.txt ]; do sleep 0.05; done; rm quick.txt; echo slow");
+    const quick = await run("echo x > quick.txt; echo quick");
+    assert.deepEqual([(await waiting).output, quick.output], ["slow\n", "quick\n"]);
     assert.ok(vscode.window.terminals.filter(({ name }) => name === "Longhand").length >= 2);
   });
 
   it("end when they end and as they end, whatever marks of a terminal's they print", async () => {
-    for (const { title, command, exitCode, printed } of forgedMarks) {
+    // Two that end otherwise than they say; the unit suite has all.
+    for (const { title, command, exitCode, printed } of forgedMarks.slice(0, 2)) {
       const outcome = await run(command);
       assert.equal(outcome.exitCode, exitCode, title);
       assert.equal(plainOutput(outcome.output).trimEnd(), printed, title);
@@ -203,7 +187,7 @@ describe("Commands", () => {
     };
     try {
       await writeFile(file, JSON.stringify(attack));
-      while (shellOf()?.workspaceValue !== "evil") await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => shellOf()?.workspaceValue === "evil");
       const { output } = await run("echo 'own shell'; env");
       assert.match(output, /^own shell$/m);
       assert.doesNotMatch(output, /taken/);
@@ -219,7 +203,7 @@ describe("Commands", () => {
   });
 
   it("are stopped by a timeout and by a cancel", async () => {
-    const slow = await run("echo begun; sleep 60", { timeoutMs: 1_500 });
+    const slow = await run("echo begun; sleep 60", { timeoutMs: 1_000 });
     assert.equal(slow.timedOut, true);
     assert.equal(slow.exitCode, undefined);
     assert.ok(slow.output.includes("begun"));

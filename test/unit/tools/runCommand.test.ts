@@ -102,6 +102,34 @@ describe("run_command", () => {
     assert.match((await run({ command: " " })).content, /command is empty/);
   });
 
+  it("runs each where it was told to, wherever the one before went, and over several lines", async () => {
+    for (const away of ["cd /; echo a$((1+1))b", "pushd / && echo a2b", "eval 'cd /'; echo a2b"]) {
+      const gone = run({ command: away, cwd: "sub" });
+      // No shell but bash has pushd.
+      assert.match((await gone).content, away.startsWith("pushd") ? /a2b|pushd/ : /a2b/);
+      assert.match((await run({ command: "pwd", cwd: "sub" })).content, /\/sub$/);
+    }
+    assert.equal(
+      (await run({ command: "echo one\necho t''wo\nexit 5" })).content,
+      "[Exit code 5.]\none\ntwo",
+    );
+  });
+
+  for (const [command, output, exitCode] of [
+    ["(echo a$((1+1)); exit 3)", /a2/, 3],
+    ["echo b$((1+1)) '!!' \"!x\"", /b2 !! !x/, 0],
+    ["printf 'c%s\td' $((1+1))", /c2\td/, 0],
+    ["f() { echo e$((1+1)); }; f", /e2/, 0],
+    ['echo "open', /quot|EOF|match/i, 2],
+    ["echo plain$((1+1))", /plain2/, 0],
+  ] as const) {
+    it(`does what it would in a script: ${command}`, async () => {
+      const { content } = await run({ command });
+      assert.match(content, output);
+      assert.ok(content.startsWith(`[Exit code ${exitCode}.`), content);
+    });
+  }
+
   it("kills a command when its time is up, with what it started, and keeps its output", async () => {
     const { content, failed } = await runUntil("echo begun; touch begun.txt; sleep 600 & sleep 600", () =>
       existsSync(join(folder.path, "begun.txt")),
