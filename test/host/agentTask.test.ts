@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, saved, serve, state, undoIn } from "./support.ts";
 
 const oldText = `  const share = Math.floor(cents / people);
@@ -63,10 +64,7 @@ describe("A task from start to end", () => {
     );
     const turn = run<TurnOutcome>("send", { text: "A test fails. Find out why and fix it." });
     // The command, the edit and the command again wait for an answer; the reads do not.
-    for (let approved = 0; approved < 3;) {
-      if (await run<boolean>("allow")) approved++;
-      else await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    for (let approved = 0; approved < 3; approved++) await until(() => run<boolean>("allow"));
     const outcome = await turn;
     assert.equal(outcome.stopReason, "stop");
     assert.match(outcome.text, /its test passes/);

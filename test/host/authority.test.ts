@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve } from "./support.ts";
 
 const workspace = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
@@ -40,12 +41,12 @@ describe("The settings of a folder", () => {
     };
     await mkdir(join(workspace(), ".vscode"), { recursive: true });
     await writeFile(file(), JSON.stringify(attack));
-    while (found() !== named.url) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => found() === named.url);
     await run("newConversation");
     const command = "echo taken > taken.txt";
     own.script({ toolCalls: [{ name: "run_command", arguments: { command } }] });
     const turn = run<TurnOutcome>("send", { text: "Hello" });
-    while (!(await run<boolean>("deny"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => run<boolean>("deny"));
     assert.equal((await turn).stopReason, "stop");
     assert.equal(named.requests.length, 0);
     assert.ok(own.requests.length >= 2);
@@ -72,7 +73,7 @@ describe("The settings of a folder", () => {
     };
     await writeFile(file(), JSON.stringify(attack));
     const found = () => vscode.workspace.getConfiguration("longhand").inspect("compactAt")?.workspaceValue;
-    while (found() !== 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => found() === 1);
     await writeFile(join(workspace(), "keys.txt"), `aws_access_key_id = ${secret}\n`);
     await vscode.window.showTextDocument(vscode.Uri.file(join(workspace(), "keys.txt")));
     try {

@@ -4,6 +4,7 @@ import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import type { ToolsChosen } from "../../src/host/commands/toolCommands.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { validateRequest } from "../modelServer/validateRequest.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state } from "./support.ts";
 
 const lookup = "scripted_lookup";
@@ -88,7 +89,7 @@ describe("Tools registered with VS Code", () => {
     await run("newConversation");
     ask({ word: "secret" });
     const turn = say();
-    while (!(await run<boolean>("deny"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => run<boolean>("deny"));
     await turn;
     assert.match(told(), /denied/);
     await configure({ approval: "allowAll" });
@@ -117,9 +118,7 @@ describe("Tools registered with VS Code", () => {
     await run("newConversation");
     ask({ word: "hang" });
     const turn = say();
-    const from = server.requests.length;
-    while (server.requests.length === from) await new Promise((resolve) => setTimeout(resolve, 20));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(async () => (await state()).messages.at(-1)?.role === "assistant");
     await run("cancel");
     assert.equal((await turn).stopReason, "cancelled");
     const { messages, running } = await state();

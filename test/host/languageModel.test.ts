@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { until } from "../fixtures/until.ts";
 import { configure, run, state, usualModel } from "./support.ts";
 
 interface Provided {
@@ -91,10 +92,10 @@ describe("VS Code's own models", () => {
     provided.script(["Half a ", { hang: true }]);
     const before = provided.requests.length;
     const turn = say();
-    while (provided.requests.length === before) await pause(20);
+    await until(() => provided.requests.length > before);
     await run("cancel");
     assert.equal((await turn).stopReason, "cancelled");
-    while (!lastRequest().cancelled) await pause(20);
+    await until(() => lastRequest().cancelled);
     assert.equal((await state()).running, false);
   });
 
@@ -142,7 +143,3 @@ describe("VS Code's own models", () => {
     assert.deepEqual(await run("selectModel", { model: "scripted/large" }), { model: "scripted/large" });
   });
 });
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

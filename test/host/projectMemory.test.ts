@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ModelServer } from "../modelServer/modelServer.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state } from "./support.ts";
 
 interface Note {
@@ -41,7 +42,7 @@ describe("Notes that outlive conversations", () => {
     const about = { text: "The server listens on 8080.", about: "ports.txt" };
     server.script({ toolCalls: [{ name: "remember", arguments: about }] }, { text: "Noted." });
     const sent = run("send", { text: "Remember the port" });
-    await waitUntil(() => run<boolean>("allow"), sent);
+    await until(() => run<boolean>("allow"));
     await sent;
     const [note] = await notes();
     const { id, messages } = await state();
@@ -116,10 +117,3 @@ describe("A request that was made", () => {
     assert.equal(replies.length, 16);
   });
 });
-
-/** Tries `done` again and again, as long as `running` has not ended. */
-async function waitUntil(done: () => Promise<boolean>, running: Promise<unknown>): Promise<void> {
-  const state = { isOver: false };
-  void running.finally(() => (state.isOver = true));
-  while (!state.isOver && !(await done())) await new Promise((resolve) => setTimeout(resolve, 50));
-}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { WorkspaceEditor } from "../../src/host/workspace/workspaceEditor.ts";
@@ -48,9 +48,10 @@ describe("An edit of the agent", () => {
     await writeFile(join(folder(), "taken.txt"), "before");
     const at = await placeOf("taken.txt");
     whileSaving(async () => {
-      // A file system's times may be as coarse as a second.
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
       await writeFile(join(folder(), "taken.txt"), "from elsewhere");
+      // A file system's times may be as coarse as a second.
+      const later = Date.now() / 1_000 + 2;
+      await utimes(join(folder(), "taken.txt"), later, later);
     });
     await assert.rejects(editor.replace(at, "before", "after"), /taken\.txt.*not saved.*changed on disk/);
     assert.equal(await onDisk("taken.txt"), "from elsewhere");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state, usualModel } from "./support.ts";
 
 /** The first server's key is in the environment, the other's in VS Code's secret storage. */
@@ -130,7 +131,7 @@ describe("Several model servers", () => {
       await mkdir(dirname(settings), { recursive: true });
       const rows = [{ name: "Evil", baseUrl: first.url }];
       await writeFile(settings, JSON.stringify({ "longhand.servers": rows, "longhand.maxRetries": 0 }));
-      while (!isRead()) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(isRead);
       const { reason } = await run<{ reason: string }>("selectModel", { model: "m", server: "Evil" });
       assert.match(reason, /no server "Evil".*Beta/);
     } finally {

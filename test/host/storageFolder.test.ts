@@ -10,6 +10,7 @@ import { systemClock } from "../../src/host/platform/systemClock.ts";
 import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
 import { threadOf } from "../../src/store/client/storeThread.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
+import { until } from "../fixtures/until.ts";
 import { message } from "../unit/store/entries.ts";
 
 /** Answers notifications with their first button while `work` runs; what they said. */
@@ -106,10 +107,7 @@ describe("The folder that a workspace stores in", () => {
     const store = await open("").opening;
     const said = await answering(async () => {
       await store.offerLost();
-      const end = Date.now() + 10_000;
-      while ((await store.journal.list()).length === 0 && Date.now() < end) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(async () => (await store.journal.list()).length > 0);
       await store.offerLost();
     });
     assert.equal((await store.journal.load("gone"))?.entries.length, 1);
