@@ -3,13 +3,18 @@ import type { WeighedMessage } from "../weighing/weighedMessage.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
 import { messageHeading, passages, passagesText } from "./recallPassages.ts";
 import { indexOfId } from "./shortIds.ts";
-import { ranked } from "./recallRanking.ts";
+import { queryNames } from "./query/queryNames.ts";
+import { ranked, type Found } from "./recallRanking.ts";
+import { relevanceAt, SubjectNames } from "./recallRelevance.ts";
 import { codePointBoundary, ellipsized, stretchOf } from "../../text/cutText.ts";
 
 /** The most that a search returns, in characters, however large the window is. */
 export const mostFound = 12_000;
 /** Below this share of the best score a message is not shown. */
 const leastShare = 0.02;
+/** So many of the best are looked at to tell whether any fits, and the share of the query that is met where one does. */
+const judged = 8;
+const strongShare = 0.35;
 /** Characters of a query that is said back. */
 const longestEcho = 200;
 /** Characters of a token, at the least that texts have. */
@@ -47,10 +52,28 @@ export function* recallByQuery(
   if (found.length === 0) {
     return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
   }
-  const room = Math.min(mostFound, maxTokens * charsPerToken) - closing.length;
+  const head = isWeak(index, query, found, mayShow) ? weakly : "";
+  const room = Math.min(mostFound, maxTokens * charsPerToken) - head.length - closing.length;
   const source = { messages, positions: index.positions, mayShow };
-  return `${passagesText(messages, yield* passages(source, found, query, room))}${closing}`;
+  return `${head}${passagesText(messages, yield* passages(source, found, query, room))}${closing}`;
 }
+
+/** True where not even the best that was found have much of what the query is about. */
+function isWeak(
+  index: RecallIndex,
+  query: string,
+  found: readonly Found[],
+  mayShow: (document: number) => boolean,
+): boolean {
+  const names = new SubjectNames(index).of(queryNames(query));
+  return found.slice(0, judged).every(({ document }) => {
+    const { exact, share } = relevanceAt(names, document, mayShow);
+    return exact === 0 && share < strongShare;
+  });
+}
+
+const weakly =
+  "Only weak matches: none of these has most of what you asked for, so they may not answer it. It may never have been said, or in other words.\n\n";
 
 const closing =
   "\n\nWhere they disagree the later one holds. Call recall with `around` and one of these ids to read the messages there in full.";
@@ -64,7 +87,10 @@ export function recallAround(record: Recallable, id: string, from = 0): string |
   const document = indexOfId(messages, id);
   if (document < 0 || !mayRecall(record, document)) return undefined;
   const text = searchable(messages, document);
-  const asked = readable(text, from, longestReading);
+  const asked =
+    from > 0 && from >= text.length
+      ? `[It ends at character ${text.length}.]`
+      : readable(text, from, longestReading);
   if (from > 0) return `${messageHeading(messages, document)}\n${asked}`;
   const first = Math.max(0, document - neighborCount);
   const others = messages

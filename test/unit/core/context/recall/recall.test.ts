@@ -265,6 +265,44 @@ describe("Recall", () => {
       from = Number(/`from` (\d+) …\]/.exec(stretch)?.[1]) || undefined;
     }
     assert.equal(text.replace(/\n\n\[e2\][^]*/, ""), content);
+    const past = recallAround(record.recallable, "e1", content.length + 5);
+    assert.match(past ?? "", new RegExp(`\\[It ends at character ${content.length}\\.\\]$`));
+  });
+
+  it("says that nothing of what it shows fits well where that is so, and not of what holds an answer", () => {
+    const { messages, facts } = plantedFacts(400, 20);
+    const record = hidden(messages);
+    const index = indexed(record);
+    const weak = /^Only weak matches: /;
+    for (const query of [
+      "what colour is the logo of the mobile store",
+      "who won the football match against the other editor",
+      "how long may a customer index the revenue of the Madrid office",
+      "thanks a lot",
+    ]) {
+      const text = found(record, index, query);
+      assert.match(text, weak, query);
+      assert.ok(text.length <= 12_000);
+    }
+    for (const { query } of facts) assert.doesNotMatch(found(record, index, query), weak, query);
+  });
+
+  it("says so of questions about another dialogue, and seldom of a dialogue's own", function () {
+    const dialogues = longDialogues();
+    if (!dialogues) this.skip();
+    const records = dialogues.map(({ messages }) => hidden(messages));
+    const indexes = records.map(indexed);
+    const weakOf = (shift: number) =>
+      dialogues.flatMap(({ questions }, at) => {
+        const other = (at + shift) % dialogues.length;
+        const some = questions.filter((_, place) => place % 8 === 0);
+        return some.map(({ question }) =>
+          /^(?:Only weak|Nothing)/.test(found(records[other]!, indexes[other]!, question)),
+        );
+      });
+    const share = (flags: readonly boolean[]) => flags.filter(Boolean).length / flags.length;
+    assert.ok(share(weakOf(0)) < 0.1, `of its own: ${share(weakOf(0))}`);
+    assert.ok(share(weakOf(1)) > 0.6, `of another: ${share(weakOf(1))}`);
   });
 
   it("takes the record in by small steps, also one huge message, and two searches at a time do no harm", () => {
