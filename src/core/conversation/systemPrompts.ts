@@ -6,14 +6,31 @@ export function hasOwnPrompt(conversation: Conversation): boolean {
   return ownPromptOf(conversation) !== undefined;
 }
 
+/** A look at so many messages of a record, to this last one, and the prompt among them. */
+interface Look {
+  readonly length: number;
+  readonly last: MessageEntry | undefined;
+  readonly own: MessageEntry | undefined;
+}
+
+/** By marks, which stay the same while a record only grows: the prompt is asked for several times before each request. */
+const looks = new WeakMap<Conversation["marks"], Look>();
+
 /** Longhand's own system prompt, the latest where it was renewed. */
 export function ownPromptOf(conversation: Conversation): MessageEntry | undefined {
+  const { marks } = conversation;
   const { messages } = listsOf(conversation);
-  for (let index = messages.length - 1; index >= 0; index--) {
+  const known = looks.get(marks);
+  const isOfRecord = known !== undefined && messages.at(known.length - 1) === known.last;
+  let own = isOfRecord ? known.own : undefined;
+  for (let index = messages.length - 1; index >= (isOfRecord ? known.length : 0); index--) {
     const entry = messages.at(index);
-    if (entry?.message.role === "system" && !conversation.marks.get(entry.id)?.imported) return entry;
+    if (entry?.message.role !== "system" || marks.get(entry.id)?.imported) continue;
+    own = entry;
+    break;
   }
-  return undefined;
+  looks.set(marks, { length: messages.length, last: messages.at(messages.length - 1), own });
+  return own;
 }
 
 /**
