@@ -2,11 +2,8 @@ import { askedDates, type Period } from "./query/askedDates.ts";
 import { AskedNames, type Asked } from "./query/askedNames.ts";
 import { queryNames } from "./query/queryNames.ts";
 import { needsIn } from "./query/queryNeeds.ts";
+import { isTimeToPause, scored, type SearchWork } from "./nameScores.ts";
 import type { RecallIndex } from "./recallIndex.ts";
-
-/** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
-const k1 = 1.2;
-const b = 0.5;
 
 /** Neighbour weights: the share of the scores before it and after it that a message gains, by distance: an answer follows the question that names it. */
 const before = [0.4, 0.2] as const;
@@ -14,12 +11,6 @@ const after = [0.25, 0.1] as const;
 
 /** Exponent of coverage: the weight of it that most of what was asked for is met, not one rare word alone. */
 const coverage = 2;
-/** Share of coverage that counts what is met beside the message as well. */
-const nearShare = 0.6;
-/** Weight of an identifier's parts without the whole. */
-const partShare = 0.4;
-/** Weight of a synonym, or of what a misspelt word was meant for, without the word itself. */
-export const expansionShare = 0.6;
 /** Pseudo-relevance feedback: weight, coverage, messages learned from, terms learned, and the largest share of messages that may have one. */
 const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commonest: 0.1 };
 
@@ -37,20 +28,12 @@ const mostNeeds = 4;
 
 /** The most that are found, however many score. */
 const mostFound = 200;
-/** Postings and documents that are looked at before the event loop has a turn. */
-const pace = 10_000;
 
 /** A message that was found. */
 export interface Found {
   /** Its number in the index, which is its index among the record's messages. */
   readonly document: number;
   readonly score: number;
-}
-
-/** The index, and how many steps were taken since the last pause. */
-interface Work {
-  readonly index: RecallIndex;
-  steps: number;
 }
 
 /**
@@ -64,7 +47,7 @@ export function* ranked(
   mayFind: (document: number) => boolean,
   least: number,
 ): Generator<void, Found[]> {
-  const work: Work = { index, steps: 0 };
+  const work: SearchWork = { index, steps: 0 };
   const names = new AskedNames(index);
   const asked = names.of(queryNames(query));
   const own = yield* needsScores(work, asked, needsOf(names, query, asked.length));
@@ -87,14 +70,15 @@ function leaveOut(scores: Float64Array, mayFind: (document: number) => boolean):
 
 /** Scores of the whole query, and of each of its needs where it has several. */
 function* needsScores(
-  work: Work,
+  work: SearchWork,
   asked: readonly Asked[],
   needs: readonly Need[],
 ): Generator<void, Float64Array> {
-  const scores = yield* scored(work, asked, coverage);
+  const groups = [asked, ...needs.map((need) => need.asked)];
+  const [scores = new Float64Array(), ...others] = yield* scored(work, groups, coverage);
   const most = highest(scores);
-  for (const need of needs) {
-    const ofNeed = yield* scored(work, need.asked, coverage);
+  for (const [place, need] of needs.entries()) {
+    const ofNeed = others[place] ?? scores;
     const scale = (need.weight * most) / (highest(ofNeed) || 1);
     for (let document = 0; document < scores.length; document++) {
       scores[document] = Math.max(scores[document] ?? 0, (ofNeed[document] ?? 0) * scale);
@@ -131,119 +115,8 @@ function needsOf(asking: AskedNames, query: string, most: number): readonly Need
     .slice(0, mostNeeds);
 }
 
-/** By document: BM25 of every name asked for, more where more of them are met there and beside it. */
-function* scored(work: Work, asked: readonly Asked[], exponent: number): Generator<void, Float64Array> {
-  const { index } = work;
-  const tally = new Tally(index);
-  for (const name of asked) {
-    work.steps += tally.add(name);
-    if (isTimeToPause(work)) yield;
-  }
-  work.steps += index.size;
-  const sums = tally.total(exponent);
-  if (isTimeToPause(work)) yield;
-  return sums;
-}
-
-/** Scores of names as they are added up. */
-class Tally {
-  private readonly index: RecallIndex;
-  private readonly sums: Float64Array;
-  /** Terms met in a document, then those met there or beside it, by rarity. */
-  private readonly met: Float64Array;
-  private readonly near: Float64Array;
-  /** Scores by document of the name that is added: of its whole, its parts or its expansions. */
-  private readonly ofGrade: Float64Array;
-  /** By document the last name that was counted there, and near it. */
-  private readonly taken: Int32Array;
-  private readonly counted: Int32Array;
-  private names = 0;
-  private all = 0;
-
-  constructor(index: RecallIndex) {
-    this.index = index;
-    this.sums = new Float64Array(index.size);
-    this.met = new Float64Array(index.size);
-    this.near = new Float64Array(index.size);
-    this.ofGrade = new Float64Array(index.size);
-    this.taken = new Int32Array(index.size);
-    this.counted = new Int32Array(index.size);
-  }
-
-  /**
-   * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each document counts by the best
-   * of these that it has. Returns how many documents it looked at.
-   */
-  add({ whole, parts, expansions, weight, rarity }: Asked): number {
-    const share = whole === undefined ? 1 : partShare;
-    this.names++;
-    this.all += rarity * weight;
-    return (
-      this.addGrade(whole === undefined ? [] : [whole], 1, weight, rarity) +
-      this.addGrade(
-        parts.flatMap((part) => this.index.termsFor(part)),
-        share,
-        weight,
-        rarity,
-      ) +
-      this.addGrade(expansions, share * expansionShare, weight, rarity)
-    );
-  }
-
-  private addGrade(terms: readonly string[], share: number, weight: number, rarity: number): number {
-    const { ofGrade, taken, names } = this;
-    const documents: number[] = [];
-    for (const term of terms) this.addTerm(term, share * weight, documents);
-    for (const document of documents) {
-      if (taken[document] !== names) this.count(document, ofGrade[document] ?? 0, rarity * weight * share);
-      taken[document] = names;
-      ofGrade[document] = 0;
-    }
-    return documents.length;
-  }
-
-  total(exponent: number): Float64Array {
-    const { sums, met, near, all } = this;
-    for (let document = 0; document < sums.length; document++) {
-      const sum = sums[document] ?? 0;
-      if (sum === 0) continue;
-      const share = (1 - nearShare) * (met[document] ?? 0) + nearShare * (near[document] ?? 0);
-      sums[document] = sum * (share / all) ** exponent;
-    }
-    return sums;
-  }
-
-  /** Adds the term's score to that of its grade; `documents` gains those that had none. */
-  private addTerm(term: string, share: number, documents: number[]): void {
-    const { index, ofGrade } = this;
-    const rarity = index.rarity(term) * share;
-    const average = index.averageLength;
-    const { documents: at, counts } = index.of(term);
-    for (let one = 0; one < at.length; one++) {
-      const document = at[one] ?? 0;
-      const count = counts[one] ?? 0;
-      const length = index.lengthAt(document) / average;
-      const known = ofGrade[document] ?? 0;
-      if (known === 0) documents.push(document);
-      ofGrade[document] = known + (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
-    }
-  }
-
-  private count(document: number, score: number, share: number): void {
-    const { sums, met, near, counted, names } = this;
-    sums[document] = (sums[document] ?? 0) + score;
-    met[document] = (met[document] ?? 0) + share;
-    const last = Math.min(document + 1, near.length - 1);
-    for (let beside = Math.max(0, document - 1); beside <= last; beside++) {
-      if (counted[beside] === names) continue;
-      counted[beside] = names;
-      near[beside] = (near[beside] ?? 0) + share;
-    }
-  }
-}
-
 /** Every document's score with what its neighbours lend it. */
-function lentOut(work: Work, scores: Float64Array): Float64Array {
+function lentOut(work: SearchWork, scores: Float64Array): Float64Array {
   const sums = new Float64Array(scores.length);
   let [second, first, own] = [0, 0, scores[0] ?? 0];
   let next = scores[1] ?? 0;
@@ -265,11 +138,13 @@ function isNear(document: number, scores: Float64Array): boolean {
 }
 
 /** Adds what the terms of the messages found first find in turn. */
-function* learned(work: Work, scores: Float64Array, asked: readonly Asked[]): Generator<void, void> {
+function* learned(work: SearchWork, scores: Float64Array, asked: readonly Asked[]): Generator<void, void> {
   const first = collect(scores, feedback.messages);
   const top = first[0]?.score ?? 0;
   if (top === 0) return;
-  const more = lentOut(work, yield* scored(work, learnedNames(work.index, first, asked), feedback.coverage));
+  const [found] = yield* scored(work, [learnedNames(work.index, first, asked)], feedback.coverage);
+  if (!found) return;
+  const more = lentOut(work, found);
   const scale = (feedback.weight * top) / (highest(more) || 1);
   for (let document = 0; document < more.length; document++) {
     scores[document] = (scores[document] ?? 0) + (more[document] ?? 0) * scale;
@@ -357,10 +232,4 @@ function highest(scores: Float64Array): number {
   let most = 0;
   for (const score of scores) if (score > most) most = score;
   return most;
-}
-
-function isTimeToPause(work: Work): boolean {
-  if (++work.steps < pace) return false;
-  work.steps = 0;
-  return true;
 }

@@ -2,7 +2,7 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import type { Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
-import { expansionShare } from "./recallRanking.ts";
+import { expansionShare } from "./nameScores.ts";
 import { expansionsOf } from "./query/queryExpansion.ts";
 import { isStopWord } from "./query/stopWords.ts";
 

@@ -21,7 +21,8 @@ export interface Asked {
 /** Names of one query as the index has them, each looked up once, also where it is part of several needs. */
 export class AskedNames {
   private readonly index: RecallIndex;
-  private readonly known = new Map<Name, Asked>();
+  /** By its terms, which are one list for all names that are written alike. */
+  private readonly known = new Map<Name["telling"], Asked>();
 
   constructor(index: RecallIndex) {
     this.index = index;
@@ -38,8 +39,8 @@ export class AskedNames {
   }
 
   private lookedUp(name: Name): Asked {
-    const asked = this.known.get(name) ?? askedName(this.index, name);
-    this.known.set(name, asked);
+    const asked = this.known.get(name.telling) ?? askedName(this.index, name);
+    this.known.set(name.telling, asked);
     return asked;
   }
 }

@@ -1,0 +1,172 @@
+import type { Asked } from "./query/askedNames.ts";
+import type { RecallIndex } from "./recallIndex.ts";
+
+/** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
+const k1 = 1.2;
+const b = 0.5;
+
+/** Share of coverage that counts what is met beside the message as well. */
+const nearShare = 0.6;
+/** Weight of an identifier's parts without the whole. */
+const partShare = 0.4;
+/** Weight of a synonym, or of what a misspelt word was meant for, without the word itself. */
+export const expansionShare = 0.6;
+
+/** Postings and documents that are looked at before the event loop has a turn. */
+const pace = 10_000;
+
+/** The index, and how many steps were taken since the last pause. */
+export interface SearchWork {
+  readonly index: RecallIndex;
+  steps: number;
+}
+
+export function isTimeToPause(work: SearchWork): boolean {
+  if (++work.steps < pace) return false;
+  work.steps = 0;
+  return true;
+}
+
+/**
+ * By document, for each of the groups: BM25 of every name asked for, more where more of them are met there and beside it. A
+ * name of several groups is looked up once.
+ */
+export function* scored(
+  work: SearchWork,
+  groups: readonly (readonly Asked[])[],
+  exponent: number,
+): Generator<void, readonly Float64Array[]> {
+  const { index } = work;
+  const tallies = groups.map(() => new Tally(index.size));
+  const having = new Map<Asked, Tally[]>();
+  for (const [place, names] of groups.entries()) {
+    for (const name of names)
+      having.set(name, [...(having.get(name) ?? []), ...tallies.slice(place, place + 1)]);
+  }
+  const grades = new Grades(index);
+  for (const [name, into] of having) {
+    work.steps += grades.add(name, into);
+    if (isTimeToPause(work)) yield;
+  }
+  const totals: Float64Array[] = [];
+  for (const tally of tallies) {
+    work.steps += index.size;
+    totals.push(tally.total(exponent));
+    if (isTimeToPause(work)) yield;
+  }
+  return totals;
+}
+
+/** Scores of one name after another, by what of it a document has: the whole, its parts or its expansions. */
+class Grades {
+  private readonly index: RecallIndex;
+  /** By document what its length adds to a term's count. */
+  private readonly norms: Float64Array;
+  private readonly scores: Float64Array;
+  /** By document the last name that was counted there. */
+  private readonly taken: Int32Array;
+  private names = 0;
+
+  constructor(index: RecallIndex) {
+    this.index = index;
+    const average = index.averageLength;
+    this.norms = new Float64Array(index.size);
+    for (let document = 0; document < index.size; document++) {
+      this.norms[document] = k1 * (1 - b + b * (index.lengthAt(document) / average));
+    }
+    this.scores = new Float64Array(index.size);
+    this.taken = new Int32Array(index.size);
+  }
+
+  /**
+   * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each document counts by the best
+   * of these that it has. Returns how many documents it looked at.
+   */
+  add({ whole, parts, expansions, weight, rarity }: Asked, into: readonly Tally[]): number {
+    const share = whole === undefined ? 1 : partShare;
+    this.names++;
+    for (const tally of into) tally.begin(rarity * weight);
+    const own = parts.flatMap((part) => this.index.termsFor(part));
+    return (
+      this.addGrade(whole === undefined ? [] : [whole], weight, rarity, into) +
+      this.addGrade(own, weight * share, rarity, into) +
+      this.addGrade(expansions, weight * share * expansionShare, rarity, into)
+    );
+  }
+
+  private addGrade(terms: readonly string[], weight: number, rarity: number, into: readonly Tally[]): number {
+    const { scores, taken, names } = this;
+    const documents: number[] = [];
+    for (const term of terms) this.addTerm(term, weight, documents);
+    for (const document of documents) {
+      if (taken[document] !== names) {
+        for (const tally of into) tally.count(document, scores[document] ?? 0, rarity * weight);
+      }
+      taken[document] = names;
+      scores[document] = 0;
+    }
+    return documents.length * into.length;
+  }
+
+  /** Adds the term's score to that of its grade; `documents` gains those that had none. */
+  private addTerm(term: string, weight: number, documents: number[]): void {
+    const { index, norms, scores } = this;
+    const most = index.rarity(term) * weight * (k1 + 1);
+    const { documents: having, counts } = index.of(term);
+    for (let one = 0; one < having.length; one++) {
+      const document = having[one] ?? 0;
+      const count = counts[one] ?? 0;
+      const known = scores[document] ?? 0;
+      if (known === 0) documents.push(document);
+      scores[document] = known + (most * count) / (count + (norms[document] ?? 0));
+    }
+  }
+}
+
+/** Scores of names as they are added up. */
+class Tally {
+  private readonly sums: Float64Array;
+  /** Terms met in a document, then those met there or beside it, by rarity. */
+  private readonly met: Float64Array;
+  private readonly near: Float64Array;
+  /** By document the last name that was counted near it. */
+  private readonly counted: Int32Array;
+  private names = 0;
+  private all = 0;
+
+  constructor(size: number) {
+    this.sums = new Float64Array(size);
+    this.met = new Float64Array(size);
+    this.near = new Float64Array(size);
+    this.counted = new Int32Array(size);
+  }
+
+  /** Begins with the next name, whose share of all is this. */
+  begin(share: number): void {
+    this.names++;
+    this.all += share;
+  }
+
+  count(document: number, score: number, share: number): void {
+    const { sums, met, near, counted, names } = this;
+    sums[document] = (sums[document] ?? 0) + score;
+    met[document] = (met[document] ?? 0) + share;
+    const last = Math.min(document + 1, near.length - 1);
+    for (let beside = Math.max(0, document - 1); beside <= last; beside++) {
+      if (counted[beside] === names) continue;
+      counted[beside] = names;
+      near[beside] = (near[beside] ?? 0) + share;
+    }
+  }
+
+  total(exponent: number): Float64Array {
+    const { sums, met, near, all } = this;
+    for (let document = 0; document < sums.length; document++) {
+      const sum = sums[document] ?? 0;
+      if (sum === 0) continue;
+      const share = (1 - nearShare) * (met[document] ?? 0) + nearShare * (near[document] ?? 0);
+      sums[document] = sum * (share / all) ** exponent;
+    }
+    return sums;
+  }
+}
