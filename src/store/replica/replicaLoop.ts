@@ -243,7 +243,20 @@ export class ReplicaLoop {
   private tellProgress(bringing: number): void {
     if (performance.now() < this.progressed + progressMs) return;
     this.progressed = performance.now();
-    this.tellStatus({ ...this.status, state: "online", bringing });
+    // Not the problem that kept it offline before.
+    const { server, waiting, conversations, shared, lastContact } = this.status;
+    const contact = lastContact === undefined ? {} : { lastContact };
+    const { troubles } = this.replicator;
+    this.tellStatus({
+      server,
+      state: "online",
+      waiting,
+      conversations,
+      shared,
+      bringing,
+      ...troubles,
+      ...contact,
+    });
   }
 
   private fail(problem: ServerProblem): void {

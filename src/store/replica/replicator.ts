@@ -106,9 +106,10 @@ export class Replicator {
   get troubles(): Pick<ReplicationStatus, "problem" | "refused"> {
     const ids = (side: keyof Refusals) =>
       [...this.refused.keys()].filter((id) => this.refused.get(id) === side);
+    const refused: Refusals = { unsent: ids("unsent"), unread: [...ids("unread"), ...this.others.unread] };
     return {
       ...(this.lacking && { problem: this.lacking }),
-      ...(this.refused.size > 0 && { refused: { unsent: ids("unsent"), unread: ids("unread") } }),
+      ...(refused.unsent.length + refused.unread.length > 0 && { refused }),
     };
   }
 

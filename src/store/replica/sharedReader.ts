@@ -30,9 +30,16 @@ export class SharedReader {
   private known = new Map<string, SharedConversation>();
   /** Of these, what may have changed since it was last brought. */
   private readonly stale = new Set<string>();
+  /** Those that could not be taken in as they were last. */
+  private readonly refused = new Set<string>();
 
   constructor(options: SharedReaderOptions) {
     this.options = options;
+  }
+
+  /** The ids here of those that cannot be taken in. */
+  get unread(): readonly string[] {
+    return [...this.refused].filter((id) => this.known.has(id));
   }
 
   /** Takes in what was heard of others; `isAll`: of everything that they share. */
@@ -54,7 +61,8 @@ export class SharedReader {
   async bring(): Promise<void> {
     for (const id of this.stale) {
       const one = this.known.get(id);
-      if (one) await this.bringOne(id, one).catch((error: unknown) => this.refuse(id, error));
+      this.refused.delete(id);
+      if (one) await this.bringOne(id, one).catch((error: unknown) => this.refuse(id, codeOf(error)));
       this.stale.delete(id);
     }
   }
@@ -63,9 +71,9 @@ export class SharedReader {
    * Passes over a conversation that is broken, for example sealed with a key that nobody else has: it keeps no other
    * back.
    */
-  private refuse(id: string, error: unknown): void {
-    if (!(error instanceof StoreError) || isOfServer.has(error.reason.code)) throw error;
-    this.options.onRefused(id, error.reason.code);
+  private refuse(id: string, problem: string): void {
+    this.refused.add(id);
+    this.options.onRefused(id, problem);
   }
 
   private forgetOthers(): void {
@@ -79,7 +87,7 @@ export class SharedReader {
   }
 
   private async bringOne(id: string, one: SharedConversation): Promise<void> {
-    const { local, onGrown, onRefused, store } = this.options;
+    const { local, onGrown, store } = this.options;
     const here = local.state(id);
     if (here.erased || here.lastSeq === one.lastSeq) return;
     // The last one that is here as well: the owner's record may be another now.
@@ -94,7 +102,13 @@ export class SharedReader {
     const before = local.before(id, here.lastSeq, here.lastSeq);
     if (!before) return;
     const problem = refusalOf(id, news, before);
-    if (problem !== undefined) onRefused(id, problem);
+    if (problem !== undefined) this.refuse(id, problem);
     else if (local.take(id, here.lastSeq, news)) onGrown(id);
   }
+}
+
+/** Code of a failure that is a conversation's own; throws every other. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof StoreError) || isOfServer.has(error.reason.code)) throw error;
+  return error.reason.code;
 }

@@ -131,6 +131,29 @@ describe("A conversation that its owner shares", () => {
     await ann.store.ids();
   });
 
+  it("is named to its reader where it cannot be taken in, until it can", async () => {
+    const { ann, bob } = await two();
+    await ann.replication.stop();
+    const store = (body: string) =>
+      admin(
+        "DELETE FROM longhand.entry WHERE conversation = 'a' AND seq > 1",
+        `INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body)
+         VALUES ('ann', 'a', 2, 'more', 1, 'title', '${body}'), ('ann', 'a', 3, 'last', 1, 'title', '{"v":3,"title":"b"}')`,
+      );
+    const grow = (lastSeq: number) =>
+      admin(
+        `UPDATE longhand.conversation SET last_seq = ${lastSeq}, changed_at = changed_at + 100000 WHERE id = 'a'`,
+      );
+    await store("no entry");
+    await grow(2);
+    await until(() => bob.replication.status().refused?.unread.join() === id);
+    assert.equal(bob.replication.status().state, "online");
+    await store('{"v":3,"title":"a"}');
+    await grow(3);
+    await until(() => bob.replication.status().refused === undefined);
+    assert.deepEqual(await bob.store.entryIds(id), ["e000001", "more", "last"]);
+  });
+
   it("cannot be shared by a name that is not there, and says so", async () => {
     const ann = await join("ann");
     await ann.replication.settled();
