@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 
@@ -60,30 +58,6 @@ describe("A question in the panel", () => {
     await chat.workbench.runCommand("View: Close Editor");
   });
 
-  it("is answered by keyboard, on its own buttons", async () => {
-    server.script(write("by-keyboard.txt"), { text: "Written." });
-    await begin("Write it");
-    await chat.button("Allow").focus();
-    await chat.workbench.page.keyboard.press("Enter");
-    await chat.articles("Assistant").getByText("Written.").waitFor();
-    await idle();
-    assert.equal(await readFile(join(chat.workbench.folders.workspace, "by-keyboard.txt"), "utf8"), "x\n");
-  });
-
-  it("offers to allow for good what can be, and not what needs asking each time", async () => {
-    server.script(write("one.txt"), write(".vscode/tasks.json"), { text: "As you like." });
-    await begin("Write both");
-    await chat.button('Always allow "write_file" here').waitFor();
-    await chat.button("Allow").click();
-    await chat.articles("Tool: write_file").last().getByText(".vscode/tasks.json").first().waitFor();
-    await chat.button("Deny").waitFor();
-    assert.equal(await chat.workbench.panel.getByRole("button", { name: /^Always allow/ }).count(), 0);
-    await chat.workbench.picture("protected");
-    await chat.button("Deny").click();
-    await chat.articles("Assistant").getByText("As you like.").waitFor();
-    await idle();
-  });
-
   it("lets the user choose the tools by what each weighs", async () => {
     const { page } = chat.workbench;
     // Rows out of sight are not in the page.
@@ -110,29 +84,5 @@ describe("A question in the panel", () => {
     await toggle("run_command");
     await title.getByText(`${all} tools`).waitFor();
     await page.keyboard.press("Enter");
-  });
-
-  it("shows what a reply cost, what the turn did, and which instructions are sent", async () => {
-    const agents = "Always answer in one line.\n".repeat(20);
-    await writeFile(join(chat.workbench.folders.workspace, "AGENTS.md"), agents);
-    await chat.restart();
-    server.script({ text: "In one line." });
-    await chat.say("Hello");
-    await chat.articles("Assistant").hover();
-    await chat
-      .articles("Assistant")
-      .getByText(/^\$0\.0\d+$/)
-      .waitFor();
-    await chat
-      .articles("Assistant")
-      .getByText(/^[\d,]+ in · \d+ out$/)
-      .waitFor({ state: "attached" });
-    await chat.workbench.picture("cost");
-    await chat.workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
-    const sheet = chat.workbench.panel.getByRole("dialog");
-    await sheet.getByText("of which AGENTS.md").waitFor();
-    await sheet.getByText("Latest message and its answer").waitFor();
-    await chat.workbench.picture("breakdown-instructions");
-    await chat.workbench.page.keyboard.press("Escape");
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { textOf } from "../../src/core/conversation/message.ts";
 import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
@@ -28,15 +27,8 @@ describe("The chat", () => {
     await chat.box.press("Enter");
   };
   const idle = () => chat.button("Send").waitFor();
-  const lastSent = () => server.requests.at(-1)?.body.messages.slice(1).map(textOf);
   const heading = (name: string) => panel().getByRole("heading", { name, exact: true, level: 1 });
   const command = (text: string) => ({ toolCalls: [{ name: "run_command", arguments: { command: text } }] });
-
-  it("says in its empty state what to do first, and names the model", async () => {
-    await panel().getByText("127.0.0.1").first().waitFor();
-    await chat.button("Select model gpt-4o-mini").waitFor();
-    await chat.workbench.picture("empty");
-  });
 
   it("streams an answer and counts it in the status bar", async () => {
     server.script({
@@ -64,16 +56,6 @@ describe("The chat", () => {
     await answer("It is a sample.");
     await idle();
     await chat.workbench.picture("tool");
-  });
-
-  it("stops a reply that streams and keeps what has come", async () => {
-    server.fail(faults.stall(10, { text: "word ".repeat(400) }));
-    await begin("Talk");
-    await answer("word word word");
-    await chat.button("Stop").click();
-    await idle();
-    const text = (await chat.articles("Assistant").last().textContent()) ?? "";
-    assert.ok(text.includes("word") && text.length < 1_500, text);
   });
 
   it("shows a failure with what to do, and Retry goes on; all of it is there after it was hidden", async () => {
@@ -110,27 +92,6 @@ describe("The chat", () => {
       .getByText(/undone/i)
       .waitFor();
     await chat.workbench.picture("undone");
-  });
-
-  it("sends an edited message in place of the earlier one, which Undo brings back", async () => {
-    server.script({ text: "Blue it is." }, { text: "Red it is." });
-    await chat.say("Paint it blue");
-    await chat.act(chat.articles("You"), "Edit");
-    assert.equal(await chat.box.inputValue(), "Paint it blue");
-    await chat.say("Paint it red");
-    await answer("Red it is.");
-    assert.deepEqual(lastSent(), ["Paint it red"]);
-    const shown = () =>
-      chat
-        .articles(/You|Assistant/)
-        .evaluateAll((all) => all.map((one) => one.querySelector(".plain, .markdown")?.textContent.trim()));
-    assert.deepEqual(await shown(), ["Paint it red", "Red it is."]);
-    const version = panel().getByRole("group", { name: "Earlier version" });
-    await version.getByRole("button", { name: "Undo" }).click();
-    await chat.articles("Assistant").getByText("Red it is.").waitFor({ state: "hidden" });
-    assert.deepEqual(await shown(), ["Paint it blue", "Blue it is."]);
-    await chat.say("And now?");
-    assert.deepEqual(lastSent(), ["Paint it blue", "Blue it is.", "And now?"]);
   });
 
   it("copies a message", async () => {
@@ -174,31 +135,6 @@ describe("The chat", () => {
     await sheet.getByText("Heaviest messages").first().waitFor();
     await sheet.getByRole("button", { name: "Close" }).click();
     await sheet.waitFor({ state: "detached" });
-  });
-
-  it("asks no more about what is always allowed here, until that is taken back", async () => {
-    server.script(
-      command("npm --version"),
-      { text: "First." },
-      command("git status -s"),
-      { text: "Second." },
-      command("git status"),
-      { text: "Third." },
-    );
-    await begin("One");
-    await chat.button("Deny").click();
-    await answer("First.");
-    await chat.articles("Tool: run_command").last().getByText("Stopped before its end").waitFor();
-    await begin("Two");
-    await chat.button('Always allow "git status …" here').click();
-    await answer("Second.");
-    await begin("Three");
-    await answer("Third.");
-    await chat.workbench.runCommand("Longhand: Manage Allowed Tools");
-    await chat.workbench.page.getByText("git status …").first().waitFor();
-    await chat.workbench.picture("allowed");
-    await chat.workbench.page.keyboard.press("Space");
-    await chat.workbench.page.keyboard.press("Enter");
   });
 
   it("is offered to go on after the extension host was killed, with what waited for its next step", async () => {
