@@ -41,13 +41,14 @@ describe("The walkthrough", () => {
     await page().getByText(words["walkthrough.title"]!).first().waitFor();
     const declared = contributes.commands.map(({ command }) => command);
     for (const id of steps) {
-      await page().getByText(words[`walkthrough.${id}.title`]!, { exact: true }).first().click();
+      const title = words[`walkthrough.${id}.title`]!;
+      await page().getByText(title, { exact: true }).first().click();
+      await page().locator(".getting-started-step.expanded").filter({ hasText: title }).waitFor();
       await page()
         .locator(".getting-started-media")
         .locator("svg, img, iframe")
         .first()
         .waitFor({ state: "attached" });
-      await workbench.page.waitForTimeout(500);
       await workbench.picture(`walkthrough-${id}`);
       const named = [...words[`walkthrough.${id}.description`]!.matchAll(/command:([\w.]+)/g)];
       assert.ok(named.length > 0, id);

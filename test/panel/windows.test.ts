@@ -75,8 +75,9 @@ describe("Two windows on the same folder", function () {
     // With its window gone, VS Code does not start another host for it.
     second.workbench.killExtensionHost();
     await second.workbench.page.close();
-    await first.workbench.reload();
-    await first.workbench.showPanel();
+    await first.restart();
+    await first.workbench.runCommand("Longhand: Open Conversation");
+    await first.workbench.pick("Where do we begin?");
     await first.articles("Assistant").getByText("Taken over.").waitFor();
     assert.equal(await alertIn(first).count(), 0);
     server.script({ text: "Alone now." });
