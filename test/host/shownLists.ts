@@ -65,7 +65,8 @@ export function useShownLists(): { next(): Promise<ShownList> } {
   before(() => {
     vscode.window.createQuickPick = <T extends Item>() => {
       const picker = createQuickPick<T>();
-      const { onDidTriggerItemButton, show } = picker;
+      const { onDidTriggerItemButton } = picker;
+      const show = picker.show.bind(picker);
       // No command of VS Code presses such a button.
       let press: (event: vscode.QuickPickItemButtonEvent<T>) => void = () => undefined;
       return Object.assign(picker, {
@@ -74,11 +75,9 @@ export function useShownLists(): { next(): Promise<ShownList> } {
           return onDidTriggerItemButton(listener);
         },
         show: () => {
-          const list = new ShownList(picker as unknown as Picker, (event) =>
-            press(event as vscode.QuickPickItemButtonEvent<T>),
-          );
+          const list = new ShownList(picker, (event) => press(event as vscode.QuickPickItemButtonEvent<T>));
           shown.push(list);
-          show.call(picker);
+          show();
         },
       });
     };
