@@ -1,16 +1,33 @@
 import assert from "node:assert/strict";
+import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
+import { textOf } from "../../src/core/conversation/message.ts";
 import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import type { Answer } from "../modelServer/reply.ts";
 import { ChatPage } from "./chatPage.ts";
-import { trimFromPalette } from "./memorySheets.ts";
+
+const turns = 3;
+/** A turn that calls two tools at once, then one more, then answers. */
+const answers = (turn: number): readonly Answer[] => [
+  {
+    text: `Looking into part ${turn}.`,
+    toolCalls: [
+      { name: "read_file", arguments: { path: "README.md" } },
+      { name: "list_files", arguments: { path: "." } },
+    ],
+  },
+  { toolCalls: [{ name: "search_text", arguments: { query: "function" } }] },
+  { text: `Part ${turn} is done. ${"It took some words to say so. ".repeat(5)}` },
+];
 
 describe("The chat", () => {
   let server: ModelServer;
   let chat: ChatPage;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     server = await startModelServer();
-    chat = await ChatPage.borrow(server, { "longhand.approval": "ask", "longhand.maxRetries": 0 });
+    chat = await ChatPage.borrow(server, { "longhand.approval": "allowReads", "longhand.maxRetries": 0 });
   });
 
   after(async () => {
@@ -29,34 +46,20 @@ describe("The chat", () => {
   const idle = () => chat.button("Send").waitFor();
   const heading = (name: string) => panel().getByRole("heading", { name, exact: true, level: 1 });
   const command = (text: string) => ({ toolCalls: [{ name: "run_command", arguments: { command: text } }] });
-
-  it("streams an answer and counts it in the status bar", async () => {
-    server.script({
-      text: "Hello from the **model**.\n\n```ts\nconst answer = 42;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |",
-    });
-    await begin("Hello");
-    await answer("model");
-    await idle();
-    assert.equal(await chat.articles("You").count(), 1);
-    assert.equal(await chat.articles("Assistant").locator("strong").textContent(), "model");
-    assert.match((await chat.workbench.tokens.getAttribute("aria-label")) ?? "", /\d+ of 111,616 tokens/);
-    await chat.workbench.picture("answer");
+  const write = (path: string) => ({
+    toolCalls: [{ name: "write_file", arguments: { path, content: "x\n" } }],
   });
-
-  it("asks before a tool call, runs it when allowed and shows what it did", async () => {
-    server.script(
-      { toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] },
-      { text: "It is a sample." },
-    );
-    await begin("Read the readme");
-    const allow = chat.articles("Tool: read_file").getByRole("button", { name: "Allow", exact: true });
-    await allow.waitFor();
-    await chat.workbench.picture("approval");
-    await allow.click();
-    await answer("It is a sample.");
-    await idle();
-    await chat.workbench.picture("tool");
-  });
+  const focusedEditor = () => chat.workbench.page.locator(".monaco-editor.focused");
+  /** Waits until the status bar itself says so many tokens. */
+  async function showsInBar(tokens: number): Promise<void> {
+    const wanted = `${tokens.toLocaleString("en-US")} of 111,616 tokens`;
+    const item = chat.workbench.tokens;
+    await item
+      .and(chat.workbench.page.locator(`[aria-label*=" ${wanted}"]`))
+      .or(item.locator(`[aria-label*=" ${wanted}"]`))
+      .first()
+      .waitFor({ state: "attached", timeout: 60_000 });
+  }
 
   it("shows a failure with what to do, and Retry goes on; all of it is there after it was hidden", async () => {
     server.fail(faults.forbidden);
@@ -80,20 +83,6 @@ describe("The chat", () => {
     assert.deepEqual(await entries(), before);
   });
 
-  it("trims from the palette and takes it back in the transcript", async () => {
-    for (const words of ["One", "Two", "Three", "Four", "Five"]) await chat.say(words);
-    await trimFromPalette(chat.workbench, "Drop oldest");
-    await panel()
-      .getByText(/messages? trimmed/)
-      .waitFor();
-    await chat.workbench.picture("trimmed");
-    await panel().getByRole("button", { name: "Undo" }).last().click();
-    await panel()
-      .getByText(/undone/i)
-      .waitFor();
-    await chat.workbench.picture("undone");
-  });
-
   it("copies a message", async () => {
     await chat.workbench.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     server.script({ text: "Some **bold** words." });
@@ -104,6 +93,108 @@ describe("The chat", () => {
     await chat.workbench.page.keyboard.press("Control+V");
     assert.equal(await chat.box.inputValue(), "Some **bold** words.");
     await chat.box.fill("");
+  });
+
+  it("leaves the focus with who types in an editor, also where the panel was hidden", async function () {
+    this.timeout(240_000);
+    const { page } = chat.workbench;
+    await chat.openFile("README.md");
+    for (const isHidden of [false, true]) {
+      const typing = Promise.withResolvers<undefined>();
+      const asking = { text: "Let me write that down for you.", ...write("other.txt") };
+      server.script(() => typing.promise.then(() => asking), { text: "Fine." });
+      const { length } = server.requests;
+      await begin("Go");
+      await chat.button("Stop").waitFor();
+      if (isHidden) await chat.workbench.hidePanel();
+      await page.locator(".monaco-editor .view-lines").first().click();
+      await focusedEditor().waitFor();
+      typing.resolve(undefined);
+      // A panel that was hidden loads its page anew, which takes its time on a busy machine.
+      await chat.button("Allow").waitFor({ timeout: 90_000 });
+      assert.equal(server.requests.length, length + 1);
+      await page.keyboard.type("typed ");
+      assert.equal(await focusedEditor().count(), 1);
+      await focusedEditor()
+        .getByText("typed typed ".slice(isHidden ? 0 : 6))
+        .first()
+        .waitFor();
+      assert.equal(await chat.workbench.dialog.count(), 0);
+      await chat.workbench.runCommand("Longhand: Deny the Waiting Tool Call");
+      await idle();
+    }
+    await page.locator(".monaco-editor .view-lines").first().click();
+    await chat.workbench.runCommand("View: Revert and Close Editor");
+  });
+
+  it("comes up with what is added to it while it is hidden, beside the draft that was there", async () => {
+    const { page } = chat.workbench;
+    const chips = panel().getByRole("list", { name: "Attachments" }).getByRole("listitem");
+    await chat.box.pressSequentially("Compare these");
+    await panel()
+      .getByText(/^\+\d+ tokens$/)
+      .waitFor();
+    await chat.workbench.hidePanel();
+    await chat.openFile("package.json", 2);
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    await chat.workbench.runCommand("Longhand: Add Selection to Chat");
+    await chips.getByText("package.json:2-3").waitFor();
+    await panel().locator("textarea:focus").waitFor();
+    assert.equal(await chat.box.inputValue(), "Compare these");
+    await chat.workbench.hidePanel();
+    await chat.openFile("README.md");
+    await chat.workbench.runCommand("Longhand: Add File to Chat");
+    await chips.getByText("README.md").waitFor();
+    assert.equal(await chips.count(), 2);
+    assert.equal(await chat.box.inputValue(), "Compare these");
+    // The editor's selection goes along, to say what is open, and the server counts what the box has shown.
+    await panel()
+      .getByTitle(/ of them to say what is open in the editor$/)
+      .waitFor();
+    await chat.send();
+    const said = textOf(server.requests.at(-1)!.body.messages.findLast(({ role }) => role === "user")!);
+    assert.match(said, /^Compare these\n\nAttached `package\.json:2-3`:[^]*Attached `README\.md`:/);
+  });
+
+  it(`weighs in the status bar what the strict server counts, for every request of ${turns} turns with tools, and what a trim leaves`, async function () {
+    this.timeout(240_000);
+    const counter = await createCounter("gpt-4o-mini", []);
+    const mismatches: string[] = [];
+    const before = server.requests.length;
+    // Each answer is held back until the status bar shows what the server has counted for this very request.
+    const held = (answer: Answer) => async (_body: unknown, promptTokens: number) => {
+      await showsInBar(promptTokens).catch(async () => {
+        const label = await chat.workbench.tokens.getAttribute("aria-label");
+        mismatches.push(`${promptTokens} counted, shown: ${label}`);
+      });
+      return answer;
+    };
+    let last = 0;
+    for (let turn = 1; turn <= turns; turn++) {
+      server.script(...answers(turn).map(held));
+      await chat.say(`Do part ${turn}.`);
+      assert.deepEqual(mismatches, []);
+      // Once answered it is what the next request begins with: the last one and its reply.
+      const { text = "" } = answers(turn).at(-1) as { readonly text?: string };
+      last = server.requests.at(-1)?.promptTokens ?? 0;
+      last += await counter.message({ role: "assistant", content: text });
+      await showsInBar(last);
+    }
+    assert.equal(server.requests.length - before, 3 * turns);
+    await chat.workbench.runCommand("Longhand: Trim Conversation");
+    const sheet = panel().getByRole("dialog", { name: "Trim conversation" });
+    await sheet.getByRole("radio", { name: /^Drop oldest/ }).check();
+    await sheet.getByRole("button", { name: "Apply", exact: true }).click();
+    await panel()
+      .getByText(/messages? trimmed/)
+      .waitFor();
+    await chat.workbench.picture("trimmed");
+    await panel().getByRole("button", { name: "Undo" }).last().click();
+    await panel()
+      .getByText(/undone/i)
+      .waitFor();
+    await showsInBar(last);
   });
 
   it("is renamed and forked from the palette as well, and begun anew by Ctrl+N, also from a row", async () => {
@@ -123,6 +214,34 @@ describe("The chat", () => {
     await panel().locator("textarea:focus").waitFor();
   });
 
+  it("lets the user choose the tools by what each weighs", async () => {
+    const { page } = chat.workbench;
+    // Rows out of sight are not in the page.
+    const toggle = async (tool: string) => {
+      await page.keyboard.type(tool);
+      await page.locator(`.quick-input-list [aria-label^="${tool}"]`).first().click();
+    };
+    await chat.workbench.runCommand("Longhand: Select Tools");
+    const title = page.locator(".quick-input-title");
+    await title.getByText(/^\d+ tools: [\d,]+ tokens in every request$/).waitFor();
+    const all = Number.parseInt((await title.textContent()) ?? "", 10);
+    await page.getByText("read_file").first().waitFor();
+    await chat.workbench.picture("tools");
+    await toggle("run_command");
+    await title.getByText(`${all - 1} tools`).waitFor();
+    await page.keyboard.press("Enter");
+    server.script({ text: "No shell." });
+    await chat.say("Hi");
+    const names = server.requests.at(-1)?.body.tools?.map((tool) => tool.function.name) ?? [];
+    // The others, and recall, which goes along with whatever is chosen.
+    assert.equal(names.length, all);
+    assert.ok(names.includes("recall") && !names.includes("run_command"));
+    await chat.workbench.runCommand("Longhand: Select Tools");
+    await toggle("run_command");
+    await title.getByText(`${all} tools`).waitFor();
+    await page.keyboard.press("Enter");
+  });
+
   it("opens the breakdown from the palette and the status bar, brought up where it was hidden", async () => {
     await chat.say("What does this weigh?");
     const sheet = panel().getByRole("dialog", { name: "Next request" });
@@ -135,6 +254,22 @@ describe("The chat", () => {
     await sheet.getByText("Heaviest messages").first().waitFor();
     await sheet.getByRole("button", { name: "Close" }).click();
     await sheet.waitFor({ state: "detached" });
+  });
+
+  it("inserts a code block where the cursor of the editor is, and opens a link at its line", async () => {
+    const { page } = chat.workbench;
+    await chat.openFile("README.md");
+    server.script({
+      text: "Here it is:\n\nInsert this.\n\n```js\ninsertedHere();\n```\n\nSee [the package](package.json:3).",
+    });
+    await chat.say("Code please");
+    await chat.button("Insert at cursor").click();
+    await page.locator(".view-lines").getByText("insertedHere();").first().waitFor();
+    await chat.workbench.picture("inserted");
+    await chat.articles("Assistant").getByRole("link", { name: "the package" }).click();
+    await page.locator(".statusbar").getByText("Ln 3, Col 1").waitFor();
+    while ((await page.locator(".tabs-container .tab").count()) > 0)
+      await chat.workbench.runCommand("View: Revert and Close Editor");
   });
 
   it("is offered to go on after the extension host was killed, with what waited for its next step", async () => {
@@ -161,5 +296,20 @@ describe("The chat", () => {
     const said = JSON.stringify(server.requests.at(-1)?.body.messages);
     assert.match(said, /may have had effects/);
     assert.match(said, /Not to be lost/);
+  });
+
+  it("is compared in a tab that comes back after a reload", async function () {
+    this.timeout(240_000);
+    const { workbench } = chat;
+    const section = (name: string) => workbench.tab.getByRole("region", { name, exact: true });
+    await workbench.runCommand("Longhand: Compare Memory Strategies");
+    await workbench.tab.getByText("No conversation is open, or it has not begun.").waitFor();
+    await chat.say("Compare this");
+    await section("Now").waitFor();
+    await workbench.reload();
+    await workbench.tab
+      .getByRole("heading", { name: "Compare memory strategies" })
+      .waitFor({ timeout: 60_000 });
+    await section("Summarize").waitFor();
   });
 });
