@@ -233,7 +233,10 @@ export const memoryText = {
   extraRequest: (request: StrategyFact["request"]) => {
     if (!request) return t("One extra request, for the summary");
     const { chosen, other } = request;
-    const cost = memoryText.dollars(chosen.cost ?? null);
+    if (chosen.cost === undefined) {
+      return t("One extra request, for the summary: to {0}, whose price is not known", chosen.model);
+    }
+    const cost = memoryText.dollars(chosen.cost);
     const dearer = memoryText.dollars(other?.cost ?? null);
     if (!other) return t("One extra request, for the summary: to {0}, at most {1}", chosen.model, cost);
     return chosen.kind === "appended"

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { memoryText } from "../../../../media/strings/memoryText.ts";
 import { text } from "../../../../media/strings/text.ts";
 import type { CompactionRow } from "../../../../src/protocol/rows.ts";
 
@@ -33,6 +34,12 @@ describe("the panel's words", () => {
   it("say how long something took, and in whole seconds how long it is taking", () => {
     assert.deepEqual([340, 3_210, 62_900].map(text.duration), ["340 ms", "3.2 s", "1 min 2 s"]);
     assert.deepEqual([3_990, 62_900].map(text.elapsed), ["3 s", "1 min 2 s"]);
+  });
+
+  it("say of the request for a summary that its price is not known, where that is so", () => {
+    const chosen = { kind: "separate", model: "local", tokens: 900, cachedTokens: 0 } as const;
+    assert.match(memoryText.extraRequest({ chosen }), /to local, whose price is not known$/);
+    assert.match(memoryText.extraRequest({ chosen: { ...chosen, cost: 0.02 } }), /to local, at most \$/);
   });
 
   it("write the exact figures of the meter", () => {
