@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { until } from "../fixtures/until.ts";
+import type { ModelServer } from "../modelServer/modelServer.ts";
 import { postgresFolder, startPostgres, type PostgresServer } from "../postgres/postgresServer.ts";
-import { run } from "./support.ts";
+import { run, serve } from "./support.ts";
 
 interface State {
   readonly server: string;
@@ -12,14 +13,17 @@ interface State {
 describe("Storage on a server", function () {
   this.timeout(60_000);
   let server: PostgresServer;
+  let model: ModelServer;
   before(async function () {
     const folder = postgresFolder();
     if (folder === undefined) return this.skip();
     server = await startPostgres(folder);
+    // Without an answer each message would be tried again and again.
+    model = await serve();
   });
   after(async () => {
     await run("disconnectStorage");
-    await server.remove();
+    await Promise.all([model.close(), server.remove()]);
   });
 
   it("is connected, gets what is said, goes on while the server is away, and is disconnected", async () => {
