@@ -224,21 +224,6 @@ describe("What other programs rely on", () => {
     assert.deepEqual(await run("retry"), { stopReason: "stop", text: "Now." });
   });
 
-  it("neither sends nor updates the summary of a branch that an edit leaves", async () => {
-    await converse(6);
-    server.script({ text: "## Goal\nAn abandoned branch." });
-    assert.ok((await run<Change>("summarize", { apply: true })).applied);
-    const before = await state();
-    server.script({ text: "Other answer." });
-    await run("editAndResend", { id: await idOf("user", 1), text: "Other question" });
-    assert.ok(!JSON.stringify(server.requests.at(-1)!.body.messages).includes("abandoned"));
-    assert.equal((await state()).tokens.summary, 0);
-    await run("undo");
-    const { tokens, messages } = await state();
-    assert.deepEqual(tokens.summary, before.tokens.summary);
-    assert.deepEqual(messages.slice(0, before.messages.length), before.messages);
-  });
-
   it("forks at a message, and leaves the conversation as it was", async () => {
     await converse(3);
     const before = await state();

@@ -55,12 +55,16 @@ describe("Editing an earlier message", () => {
     const before = await session.memory.view();
     await session.editAndResend(idOf(session, "two".repeat(24)), "other");
     assert.deepEqual(await sent(session), ["one".repeat(24), "A", "other", "Done."]);
+    assert.equal((await session.memory.view()).figures.summary, 0);
     for (const word of ["seven", "eight", "nine"]) await session.send(word.repeat(25));
     assert.ok((await session.memory.compact("summarize")).applied);
     assert.ok(model.requests.slice(7).every((request) => !JSON.stringify(request).includes("Abandoned")));
     await session.overrides.undo();
     await session.overrides.undo();
-    assert.deepEqual((await session.memory.view()).messages, before.messages);
+    const after = await session.memory.view();
+    assert.deepEqual(after.messages, before.messages);
+    assert.ok(before.figures.summary > 0);
+    assert.equal(after.figures.summary, before.figures.summary);
   });
 
   it("brings back what was trimmed for what it leaves, as far as it fits", async () => {
