@@ -36,8 +36,9 @@ function written({ name, data }: Event): string {
 
 /** None where the value is no reply. */
 function eventsOf(value: JsonObject): readonly Event[] {
-  const { choices, output, content, type } = value;
-  if (Array.isArray(choices) && choices.length > 0) return [{ data: value }];
+  const { choices, output, content, type, usage } = value;
+  // The usage may come in a line of its own.
+  if (Array.isArray(choices) && (choices.length > 0 || usage instanceof Object)) return [{ data: value }];
   if (Array.isArray(output)) {
     return [
       {

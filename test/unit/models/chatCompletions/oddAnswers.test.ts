@@ -139,6 +139,16 @@ describe("An answer that is no stream", () => {
     assert.equal(usage?.promptTokens, 3);
   });
 
+  it("has its usage where each event is a line, the usage one of its own", async () => {
+    const lines = [
+      { choices: [{ delta: { content: "Whole." }, finish_reason: "stop" }] },
+      { choices: [], usage: { prompt_tokens: 9, completion_tokens: 3 } },
+    ];
+    answer = sends(lines.map((one) => JSON.stringify(one)).join("\n"), { type: "application/x-ndjson" });
+    const { message, usage } = await doneOf(model());
+    assert.deepEqual([message.content, usage?.promptTokens, usage?.completionTokens], ["Whole.", 9, 3]);
+  });
+
   for (const reason of ["network_error", "error", "abort", "unknown_thing"]) {
     it(`is half a reply where it ends with the reason "${reason}"`, async () => {
       answer = events({ choices: [{ delta: { content: "Half" }, finish_reason: reason }] }, "[DONE]");
