@@ -16,14 +16,14 @@ const programOf = (name: string, file: string) =>
 /** The compiler in Go, a fourth of the processor time of the other, whose programming interface the build and some tests need. */
 const tsc = programOf("typescript-7", "bin/tsc");
 
-/** Rows of steps that go on side by side. */
+/** Rows of steps that go on side by side. The first takes one processor for as long as the others take the other one. */
 const rows: readonly (readonly Step[])[] = [
-  [{ name: "lint", run: [programOf("oxlint", "bin/oxlint")] }],
+  [{ name: "format", run: [programOf("prettier", "bin/prettier.cjs"), "--check", ".", "--cache"] }],
   [
+    { name: "lint", run: [programOf("oxlint", "bin/oxlint")] },
     { name: "types of src and test", run: [tsc, "-p", "."] },
     { name: "types of src/core alone", run: [tsc, "-p", "src/core"] },
     { name: "types of media", run: [tsc, "-p", "media"] },
-    { name: "format", run: [programOf("prettier", "bin/prettier.cjs"), "--check", ".", "--cache"] },
   ],
 ];
 
