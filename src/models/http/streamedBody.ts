@@ -1,6 +1,7 @@
 import { parsed } from "../errors/refusal.ts";
 import { serverWords } from "../errors/refusalWords.ts";
 import type { BodyTransformer, BodyController } from "./transformedBody.ts";
+import { EventFilter } from "./eventFilter.ts";
 import { eventsOfWhole } from "./wholeReply.ts";
 
 /** More of a body that is no stream is not kept, in characters: it is no reply. */
@@ -9,11 +10,12 @@ const longestBody = 8_000_000;
 const tailLength = 4_000;
 
 /**
- * The body of an answer to a request for a stream, whatever it is: a stream of events passes as it comes; JSON (an error, or
- * the whole reply at once) becomes events; of a page its words are noted.
+ * The body of an answer to a request for a stream, whatever it is: the events of a stream pass as they come; JSON (an error,
+ * or the whole reply at once) becomes events; of a page its words are noted.
  */
 export class StreamedBody implements BodyTransformer {
   private readonly decoder = new TextDecoder();
+  private readonly filter = new EventFilter();
   private kind: "unknown" | "stream" | "other" = "unknown";
   private held = "";
   private tail = "";
@@ -45,20 +47,19 @@ export class StreamedBody implements BodyTransformer {
     }
     this.tail = (this.tail + text).slice(-tailLength);
     if (this.kind === "stream") {
-      out.enqueue(chunk);
+      pass(this.filter.take(text), out);
       return;
     }
     this.held += text;
     const begin = this.held.trimStart().charAt(0);
     if (begin === "") return;
     this.kind = begin === "{" || begin === "[" || begin === "<" ? "other" : "stream";
-    if (this.kind === "stream") out.enqueue(new TextEncoder().encode(this.held));
+    if (this.kind === "stream") pass(this.filter.take(this.held), out);
   }
 
   flush(out: BodyController): void {
     if (this.kind === "stream") {
-      // The last event may come without the blank line that ends it.
-      out.enqueue(new TextEncoder().encode("\n\n"));
+      pass(this.filter.end(), out);
       return;
     }
     if (this.kind === "unknown") return;
@@ -66,6 +67,10 @@ export class StreamedBody implements BodyTransformer {
     this.isWhole = events.isReply;
     this.tail = "";
     if (events.text === "") this.page = this.held;
-    else out.enqueue(new TextEncoder().encode(events.text));
+    else pass(events.text, out);
   }
+}
+
+function pass(text: string, out: BodyController): void {
+  if (text !== "") out.enqueue(new TextEncoder().encode(text));
 }

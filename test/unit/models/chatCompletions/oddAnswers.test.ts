@@ -116,6 +116,15 @@ describe("An answer that is no stream", () => {
     }
   });
 
+  it("is none for pings and empty events in it", async () => {
+    const words = (content: string) => JSON.stringify({ choices: [{ delta: { content } }] });
+    answer = sends(
+      `event: ping\ndata: now\n\ndata:\n\ndata: ${words("One, ")}\ndata: ${words("two.")}\nevent: ping\n\ndata: [DONE]\n\n`,
+      { type: "text/event-stream" },
+    );
+    assert.equal((await doneOf(model())).message.content, "One, two.");
+  });
+
   it("is the whole reply where a server does not stream", async () => {
     answer = sends({
       choices: [{ message: { role: "assistant", content: "Whole." }, finish_reason: "stop" }],
