@@ -105,7 +105,11 @@ export class RecallIndex {
 
   /** Inverse document frequency. */
   rarity(term: string): number {
-    const having = this.of(term).documents.length;
+    return this.rarityOf(this.of(term).documents.length);
+  }
+
+  /** The rarity of what so many documents have. */
+  rarityOf(having: number): number {
     return Math.log(1 + (this.size - having + 0.5) / (having + 0.5));
   }
 

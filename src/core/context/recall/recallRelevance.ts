@@ -70,7 +70,23 @@ export class SubjectNames {
 
   /** Of the names those that the query is about. Words that only steer a conversation count for nothing. */
   of(given: readonly Name[]): readonly SubjectName[] {
-    return Array.from(new Map(given.flatMap((name) => this.lookedUp(name))).values());
+    const found = given.flatMap((name, at) =>
+      isShortNumber(name) ? this.numbered(given[at - 1], name) : this.lookedUp(name),
+    );
+    return Array.from(new Map(found).values());
+  }
+
+  /** A short number behind a noun, which are one name where they stand together in the record: "phase 2". */
+  private numbered(noun: Name | undefined, number: Name): readonly KeyedSubject[] {
+    const { index } = this;
+    const before = noun && !isShortNumber(noun) ? this.lookedUp(noun).at(-1) : undefined;
+    const [digits = ""] = number.telling;
+    const having = new Set(index.of(digits).documents);
+    const documents = before?.[1].terms[0]?.documents.filter((document) => having.has(document)) ?? [];
+    if (!before || documents.length === 0) return this.lookedUp(number);
+    const rarity = index.rarityOf(documents.length);
+    const both = { documents, rarity, tells: tells(index, documents) };
+    return [[`${before[0]} ${digits}`, { terms: [both], expansions: [], rarity, spelt: [] }]];
   }
 
   private lookedUp(name: Name): readonly KeyedSubject[] {
@@ -99,6 +115,10 @@ export class SubjectNames {
       spelt: spelt.map((term) => index.of(term).documents),
     };
   }
+}
+
+function isShortNumber({ whole, telling: [only = "", ...others] }: Name): boolean {
+  return whole === undefined && others.length === 0 && /^\p{N}{1,3}$/u.test(only);
 }
 
 /** The terms of a name by what it is called; none where it only steers. */

@@ -7,7 +7,8 @@ import {
 } from "../../../context/recall/recallRelevance.ts";
 import { distancesIn } from "../../../context/recall/query/askedDates.ts";
 import { queryNames } from "../../../context/recall/query/queryNames.ts";
-import { needsIn } from "../../../context/recall/query/queryNeeds.ts";
+import { withoutBackReferences } from "../../../context/recall/query/backReferences.ts";
+import { needsIn, type QueryNeed } from "../../../context/recall/query/queryNeeds.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
 import { ranked, type Found } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
@@ -19,7 +20,6 @@ import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { recalledText } from "../../../conversation/companions/recalledText.ts";
-import type { LocatedName } from "../../../text/search/searchTerms.ts";
 import { pause, runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { openFile } from "../../prompt/editorContext.ts";
 import type { AgentSettings } from "../agentSettings.ts";
@@ -41,22 +41,29 @@ const mostShown = 60;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
 
+/** How something is said: a question, an order that refers back to what was settled, or what is told or ordered otherwise. */
+const moods = ["asks", "refersBack", "tells"] as const;
+type Mood = (typeof moods)[number];
+
 /**
  * True for a fit that is good enough to be shown, measured on questions, on statements about the same things and on small
- * talk. What asks may hang on one rare word; what tells or orders has to be met for the most part, or by what was settled.
+ * talk. What asks may hang on one rare word, as may what refers back; what tells or orders has to be met for the most part,
+ * or by what was settled.
  */
-function fitsWell(
-  { met, exact, share, weight }: Relevance,
-  isAsked: boolean,
-  isSettled: () => boolean,
-): boolean {
+function fitsWell(fit: Relevance, mood: Mood, isSettled: () => boolean): boolean {
+  const { exact, share } = fit;
   // An identifier or a path means one thing, whatever else is said.
-  if (exact > 0) return share >= 0.1;
-  if (isAsked && share >= 0.4 && weight >= 4) return true;
-  if (met < 2) return false;
-  if (isAsked) return share >= 0.25 && weight >= 3;
-  return (share >= 0.6 && weight >= 3) || (share >= 0.35 && weight >= 4 && isSettled());
+  return exact > 0 ? share >= 0.1 : fitsBy[mood](fit, isSettled);
 }
+
+const fitsBy: Readonly<Record<Mood, (fit: Relevance, isSettled: () => boolean) => boolean>> = {
+  asks: ({ met, share, weight }) =>
+    (share >= 0.4 && weight >= 4) || (met >= 2 && share >= 0.25 && weight >= 3),
+  refersBack: ({ share, weight }, isSettled) =>
+    share >= 0.25 && (weight >= 4 || (weight >= 3 && isSettled())),
+  tells: ({ met, share, weight }, isSettled) =>
+    met >= 2 && ((share >= 0.6 && weight >= 3) || (share >= 0.35 && weight >= 4 && isSettled())),
+};
 
 /** Looks up, unasked, what the hidden part of a conversation holds about a message that is about to be sent. */
 export class AutoRecall {
@@ -99,7 +106,7 @@ export class AutoRecall {
     const fits = this.fitting(subjects, all, mayShow);
     if (fits.size === 0) return [];
     // What no question asks for has to fit by itself, each part of it.
-    const isAsked = subjects.some((subject) => subject.isAsked);
+    const isAsked = subjects.some(({ mood }) => mood === "asks");
     const found = isAsked ? all : all.filter(({ document }) => fits.has(document));
     const attached = attachedParts(weighed, marks);
     const shownOf = (document: number) => attached.get(messages[document]?.id ?? "");
@@ -133,11 +140,11 @@ export class AutoRecall {
     };
     const fits = new Set<number>();
     for (const [rank, { document }] of found.slice(0, judged * subjects.length).entries()) {
-      for (const { names, isWhole, isAsked } of subjects) {
+      for (const { names, isWhole, mood } of subjects) {
         if (isWhole && rank >= judged) continue;
         const fit = relevanceAt(names, document, mayShow);
-        const mayFit = fit.exact > 0 || isWhole || isAsked;
-        if (mayFit && fitsWell(fit, isAsked, () => isSettled(document))) fits.add(document);
+        const mayFit = fit.exact > 0 || isWhole || mood !== "tells";
+        if (mayFit && fitsWell(fit, mood, () => isSettled(document))) fits.add(document);
       }
     }
     return fits;
@@ -166,24 +173,32 @@ export class AutoRecall {
 interface Subject {
   readonly names: readonly SubjectName[];
   readonly isWhole: boolean;
-  /** False where it is told or ordered: of a part of a message identifiers alone count then. */
-  readonly isAsked: boolean;
+  /** Of a part of a message that tells identifiers alone count. */
+  readonly mood: Mood;
 }
 
 /** All of a message, and where it has several needs its questions and what is told beside them. */
 function subjectsOf(index: RecallIndex, query: string): readonly Subject[] {
-  const needs = needsIn(query).toSorted((one, other) => Number(other.isQuestion) - Number(one.isQuestion));
-  const isAsked = needs.some(({ isQuestion }) => isQuestion);
+  const needs = needsIn(query).toSorted(
+    (one, other) => moods.indexOf(moodOf(one)) - moods.indexOf(moodOf(other)),
+  );
+  const [first] = needs;
   const isDistance = distancesIn(query);
   const subjects = new SubjectNames(index);
-  const subjectOf = (names: readonly LocatedName[]) =>
-    subjects.of(names.filter(({ start }) => !isDistance(start)));
-  const whole = { names: subjectOf(queryNames(query)), isWhole: true, isAsked };
+  const about = queryNames(withoutBackReferences(query)).filter(({ start }) => !isDistance(start));
+  const mood = first ? moodOf(first) : "tells";
+  const whole = { names: subjects.of(about), isWhole: true, mood };
   if (needs.length < 2) return [whole];
-  const parts = needs.map(({ names, isQuestion }) => {
-    return { names: subjectOf(names), isWhole: false, isAsked: isQuestion };
+  const parts = needs.map((need) => {
+    const names = about.filter(({ start }) => start >= need.from && start < need.to);
+    return { names: subjects.of(names), isWhole: false, mood: moodOf(need) };
   });
   return [whole, ...parts.filter(({ names }) => names.length > 0).slice(0, mostSubjects - 1)];
+}
+
+function moodOf({ isQuestion, refersBack }: QueryNeed): Mood {
+  if (isQuestion) return "asks";
+  return refersBack ? "refersBack" : "tells";
 }
 
 /** By message what was attached of it to messages that are sent. */

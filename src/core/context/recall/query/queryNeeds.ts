@@ -1,12 +1,18 @@
 import { lastCall } from "../../../text/lastCall.ts";
 import type { LocatedName } from "../../../text/search/searchTerms.ts";
+import { backReferencesIn } from "./backReferences.ts";
 import { queryNames } from "./queryNames.ts";
 
 /** One of the things that a query is about: a sentence, or a clause of one. */
 export interface QueryNeed {
   readonly names: readonly LocatedName[];
+  /** Where it stands in the query, in UTF-16 code units; `to` is no part of it. */
+  readonly from: number;
+  readonly to: number;
   /** True for a question, and for each of those that one sentence joins. */
   readonly isQuestion: boolean;
+  /** True for an order that refers back to what was settled. */
+  readonly refersBack: boolean;
 }
 
 /** Words that ask, in the languages of those who write to it. */
@@ -43,15 +49,20 @@ export const needsIn: (query: string) => readonly QueryNeed[] = lastCall(needsOf
 
 function needsOf(query: string): readonly QueryNeed[] {
   const names = queryNames(query);
+  const references = backReferencesIn(query);
   const needs: QueryNeed[] = [];
-  let [from, next] = [0, 0];
+  let [from, begun, next] = [0, 0, 0];
   for (const { 0: sign, index } of [...query.matchAll(sentenceEnds), { 0: "", index: query.length }]) {
     const isQuestion = isAsked(query.slice(from, index), sign);
     const clauses = query.slice(from, index).matchAll(joins);
     for (const end of [...Array.from(clauses, (found) => from + found.index), index]) {
       const first = next;
       while ((names[next]?.start ?? Infinity) < end) next++;
-      if (next > first) needs.push({ names: names.slice(first, next), isQuestion });
+      const refersBack = !isQuestion && references.some(([at]) => at >= begun && at < end);
+      if (next > first) {
+        needs.push({ names: names.slice(first, next), from: begun, to: end, isQuestion, refersBack });
+      }
+      begun = end;
     }
     from = index;
   }

@@ -12,6 +12,7 @@ import { plantedFacts } from "../../context/plantedFacts.ts";
 import { answerable, attachedIn, evidenceAttached, evidenceIn } from "../../context/recall/automatic.ts";
 import { asEntries, longDialogues } from "../../context/recall/longDialogues.ts";
 import { bound, orders, workTalk } from "../../context/recall/workTalk.ts";
+import { backReferences, plainStatements, settledOrders } from "../../context/recall/settledOrders.ts";
 import { talkElsewhere, toldElsewhere } from "../../context/recall/otherLanguages.ts";
 import { smallTalk } from "../../context/recall/smallTalk.ts";
 
@@ -303,6 +304,37 @@ describe("Automatic recall", () => {
           order,
         );
       }
+    }
+  });
+
+  it("brings what was settled to orders that hang on it, and nothing to what is told beside it", async () => {
+    for (const filler of [plantedFacts(400, 8, 5).messages, readingSession(120, 3).messages]) {
+      const step = Math.floor(filler.length / (settledOrders.length + 1));
+      const told = settledOrders.flatMap(([content], at) => [
+        ...filler.slice(at * step, (at + 1) * step),
+        { role: "user" as const, content },
+        { role: "assistant" as const, content: "Noted." },
+      ]);
+      const attached = attachedIn(asEntries([...told, ...filler.slice(settledOrders.length * step)]));
+      const missed: string[] = [];
+      for (const [, order, answer] of settledOrders) {
+        if (!(await attached(order)).some(({ text }) => text.includes(answer))) missed.push(order);
+      }
+      assert.ok(missed.length <= 4, missed.join("\n"));
+      for (const text of [...plainStatements, ...backReferences]) {
+        assert.deepEqual(await attached(text), [], text);
+      }
+    }
+  });
+
+  it("takes a noun and the number behind it for one name", async () => {
+    const attached = attachedIn(asEntries(readingSession(90, 3).messages));
+    for (const fact of [2, 7, 15, 64]) {
+      const parts = await attached(`Which colour was fact ${fact}?`);
+      assert.ok(
+        parts.some(({ text }) => text.includes(`Fact ${fact} is`)),
+        `${fact}`,
+      );
     }
   });
 
