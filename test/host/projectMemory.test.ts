@@ -81,39 +81,3 @@ describe("Notes that outlive conversations", () => {
     assert.deepEqual(found, []);
   });
 });
-
-describe("A request that was made", () => {
-  let server: ModelServer;
-  before(async () => {
-    server = await serve();
-    await configure({ keepRecentExchanges: 2 });
-  });
-  after(async () => {
-    await configure({ keepRecentExchanges: undefined });
-    await server.close();
-  });
-
-  it("is shown as the server got it, byte for byte, through trims, summaries and undo", async () => {
-    await run("newConversation");
-    for (let turn = 1; turn <= 8; turn++) {
-      server.script(
-        { toolCalls: [{ name: "list_files", arguments: { path: "." } }] },
-        { text: `Answer ${turn}. ${"words ".repeat(50)}` },
-      );
-      await run("send", { text: `Question ${turn}` });
-      if (turn === 4) await run("trim", { strategy: "dropOldest", apply: true });
-      if (turn === 5) await run("undo");
-      if (turn === 7) {
-        server.script({ text: "## Goal\nAnswer questions." });
-        await run("summarize", { apply: true });
-      }
-    }
-    const replies = (await state()).messages.filter(({ role }) => role === "assistant");
-    const sent = server.requests.map(({ body: { messages, tools } }) => JSON.stringify({ messages, tools }));
-    for (const { id } of replies) {
-      const { messages, tools } = await run<Record<string, unknown>>("showRequest", { id });
-      assert.ok(sent.includes(JSON.stringify({ messages, tools })), `the request of ${id} is another`);
-    }
-    assert.equal(replies.length, 16);
-  });
-});

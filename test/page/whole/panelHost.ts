@@ -40,6 +40,8 @@ export interface PanelSettings {
   readonly contextWindow?: number;
   readonly keepRecentExchanges?: number;
   readonly model?: string;
+  readonly models?: Readonly<Record<string, object>>;
+  readonly maxCostPerConversation?: number;
 }
 
 /** The host of a panel, wired as the extension wires it. */
@@ -73,9 +75,12 @@ export async function startPanelHost(
     clock: systemClock,
     isTrusted: () => true,
     settings: {
-      ...({ redactBeforeSending: false, models: {}, reasoningEffort: "auto", silenceMs: 60_000 } as const),
+      ...({ redactBeforeSending: false, reasoningEffort: "auto", silenceMs: 60_000 } as const),
       get approval() {
         return world.settings.approval ?? "allowAll";
+      },
+      get models() {
+        return world.settings.models ?? {};
       },
       agent: () => agentSettings(world.settings),
     },
@@ -180,10 +185,11 @@ function serverModels(
 
 function agentSettings(settings: PanelSettings): AgentSettings {
   const { contextWindow = 0, keepRecentExchanges = 10, model = "gpt-4o-mini" } = settings;
+  const { maxCostPerConversation = 0 } = settings;
   return {
     ...{ model, summaryModel: model, contextWindow, responseReserve: 0 },
     policy: { ...policy, keepRecentExchanges },
-    turn: { requests: 50, cost: 0, conversationCost: 0, dayCost: 0, retries: 0 },
+    turn: { requests: 50, cost: 0, conversationCost: maxCostPerConversation, dayCost: 0, retries: 0 },
   };
 }
 

@@ -67,6 +67,11 @@ export const ticked: { choose: (items: readonly { readonly label: string }[]) =>
   choose: () => [],
 };
 
+/** Answers of the user to notifications: the action that they choose. */
+export const answers: { choose: (sentence: string, actions: readonly string[]) => string | undefined } = {
+  choose: () => undefined,
+};
+
 /** Tells that what is open beside the panel has changed. */
 export const changed = new EventEmitter<undefined>();
 /** A page that is shown in an editor tab. */
@@ -98,7 +103,10 @@ export const commands = {
   },
 };
 
-const notify = async (sentence: string): Promise<undefined> => void asked.notices.push(sentence);
+const notify = async (sentence: string, ...actions: readonly string[]): Promise<string | undefined> => {
+  asked.notices.push(sentence);
+  return answers.choose(sentence, actions);
+};
 
 export const window = {
   activeTextEditor: undefined,
