@@ -306,7 +306,7 @@ describe("The chat", () => {
     await workbench.tab.getByText("No conversation is open, or it has not begun.").waitFor();
     await chat.say("Compare this");
     await section("Now").waitFor();
-    await workbench.reload();
+    await workbench.reloadByCommand();
     await workbench.tab
       .getByRole("heading", { name: "Compare memory strategies" })
       .waitFor({ timeout: 60_000 });

@@ -273,11 +273,18 @@ export class Workbench {
     this.problems.length = 0;
   }
 
+  /** As a browser's tab that is loaded again: VS Code has no time to write what it keeps of the window. */
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.ready();
-    // Its host is the newest again.
-    this.hostPid = undefined;
+  }
+
+  /** By VS Code's own command, which first writes what it keeps of the window. */
+  async reloadByCommand(): Promise<void> {
+    const loaded = this.page.waitForEvent("domcontentloaded", { timeout: 60_000 });
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
+    await this.ready();
   }
 
   /** Ends VS Code as a machine that is switched off does, and starts it again on the same data; `meanwhile` none runs. */
@@ -288,7 +295,6 @@ export class Workbench {
     await meanwhile();
     // The same port, since the window's own state belongs to the page's origin.
     this.server = await startServer(this.folders, { ...this.options, port });
-    this.hostPid = undefined;
     await this.load();
   }
 
@@ -364,6 +370,8 @@ export class Workbench {
 
   private async ready(): Promise<void> {
     await this.viewTab.waitFor({ timeout: 60_000 });
+    // Its host is the newest again.
+    this.hostPid = undefined;
   }
 }
 
