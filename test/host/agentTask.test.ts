@@ -26,11 +26,12 @@ describe("A task from start to end", () => {
   before(async () => {
     atFirst = await onDisk();
     server = await serve();
-    await configure({ approval: "allowReads", maxRetries: 0 });
+    // VS Code takes its time to tell of a change: a turn that waits for that makes as many requests as it takes.
+    await configure({ approval: "allowReads", maxRetries: 0, maxRequestsPerTurn: 1_000 });
   });
 
   after(async () => {
-    await configure({ approval: "allowAll", maxRetries: undefined });
+    await configure({ approval: "allowAll", maxRetries: undefined, maxRequestsPerTurn: undefined });
     await server.close();
   });
 
