@@ -30,10 +30,8 @@ const first = [
   "plan.property",
   // Its window, which has to be a new one, is lent to others afterwards.
   "panel/walkthrough",
-  "panel/servers",
-  "panel/storage",
+  "panel/lifeCycle",
   "panel/windows",
-  "panel/translation",
 ];
 
 /** A piece of a suite that one worker runs: a file, or the host suite, which is one window. */

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { Conversations } from "../../src/core/agent/session/conversations.ts";
 import type { Platform } from "../../src/composition/buildPlatform.ts";
 import { openStore } from "../../src/composition/storage/openStore.ts";
 import { systemClock } from "../../src/host/platform/systemClock.ts";
@@ -11,6 +12,8 @@ import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
 import { threadOf } from "../../src/store/client/storeThread.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
 import { until } from "../fixtures/until.ts";
+import { ScriptedModel } from "../unit/doubles/scriptedModel.ts";
+import { servicesFor } from "../unit/doubles/world.ts";
 import { message } from "../unit/store/entries.ts";
 
 /** Answers notifications with their first button while `work` runs; what they said. */
@@ -36,8 +39,14 @@ describe("The folder that a workspace stores in", () => {
   const here = vscode.workspace.workspaceFolders!.map(({ uri }) => uri.toString());
   let folder: string;
 
+  const window = vscode.window as { showErrorMessage: unknown };
+  const { showErrorMessage } = window;
+
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "longhand-storage-"))));
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    window.showErrorMessage = showErrorMessage;
+    await rm(folder, { recursive: true });
+  });
 
   const record = async (file: string, id: string) => {
     await mkdir(dirname(file), { recursive: true });
@@ -58,7 +67,10 @@ describe("The folder that a workspace stores in", () => {
     const platform = {
       clock: systemClock,
       log: { write: () => undefined },
-      guard: async (_: string, work: () => unknown) => work(),
+      guard: (_: string, work: () => unknown) =>
+        Promise.resolve()
+          .then(work)
+          .catch(() => undefined),
       settings: { storageFolder, storageServer: "" },
     } as unknown as Platform;
     return { own, opening: openStore(context, platform) };
@@ -92,6 +104,41 @@ describe("The folder that a workspace stores in", () => {
     await writeFile(join(folder, "volume"), "in the way");
     const store = await open(join(folder, "volume")).opening;
     assert.equal((await store.journal.load("kept"))?.entries.length, 1);
+    await store.close();
+  });
+
+  it("may be in the way and go: the chat goes on, what was said is saved afterwards, and both is said once", async () => {
+    const failures: string[] = [];
+    window.showErrorMessage = async (sentence: string) => void failures.push(sentence);
+    const own = join(folder, "abc123", "longhand.longhand");
+    await mkdir(dirname(own), { recursive: true });
+    await writeFile(own, "in the way");
+    let id = "";
+    const said = await answering(async () => {
+      const store = await open("").opening;
+      const model = new ScriptedModel("First answer.", "Second answer.");
+      const services = servicesFor(model, { journal: store.journal, clock: systemClock });
+      const conversations = new Conversations(
+        { ...services, leases: store.journal, library: store.journal },
+        () => undefined,
+      );
+      store.follow(conversations);
+      const session = conversations.create();
+      ({ id } = session.conversation);
+      assert.equal((await session.send("While it is in the way")).text, "First answer.");
+      await until(() => failures.length > 0);
+      await rm(own);
+      assert.equal((await session.send("When it is gone")).text, "Second answer.");
+      await session.saved();
+      await store.close();
+    });
+    assert.equal(failures.length, 1);
+    assert.match(failures[0]!, /Conversations cannot be saved for now/);
+    assert.deepEqual(said, ["Conversations are saved again."]);
+    const store = await open("").opening;
+    const stored = (await store.journal.load(id))?.entries ?? [];
+    for (const words of ["While it is in the way", "First answer.", "When it is gone", "Second answer."])
+      assert.equal(stored.filter((entry) => JSON.stringify(entry).includes(words)).length, 1, words);
     await store.close();
   });
 

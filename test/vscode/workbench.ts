@@ -23,8 +23,6 @@ export interface WorkbenchOptions extends ServerOptions {
   /** The extension's folder. Without it: this project. */
   readonly extension?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** What the window says its language is. VS Code's own words, which would come with a language pack, stay English. */
-  readonly language?: string;
 }
 
 /** The defaults of the extension's settings. */
@@ -80,7 +78,6 @@ export class Workbench {
     const page = await newPage(options);
     const workbench = new Workbench(page, folders, server, options);
     opened.add(workbench);
-    if (options.language !== undefined) await page.addInitScript(sayLanguage, options.language);
     try {
       await workbench.load();
       return workbench;
@@ -379,11 +376,6 @@ export class Workbench {
 async function newPage({ viewport = defaultViewport }: WorkbenchOptions): Promise<Page> {
   const browser = await acquireChromium();
   return browser.newPage({ viewport });
-}
-
-/** Runs in the page, before VS Code does. */
-function sayLanguage(language: string): void {
-  Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => undefined });
 }
 
 function startServer(folders: RunFolders, options: ServerOptions): Promise<VsCodeServer> {
