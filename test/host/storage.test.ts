@@ -1,13 +1,42 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
+import { threadOf } from "../../src/store/client/storeThread.ts";
+import { WorkerReplication } from "../../src/store/client/workerReplication.ts";
 import { until } from "../fixtures/until.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { postgresFolder, startPostgres, type PostgresServer } from "../postgres/postgresServer.ts";
-import { run, serve } from "./support.ts";
+import { message } from "../unit/store/entries.ts";
+import { run, serve, state } from "./support.ts";
 
 interface State {
   readonly server: string;
   readonly state: string;
   readonly waiting: number;
+}
+
+/** Another machine: a store of its own, and its replicator. */
+async function startMachine() {
+  const folder = await mkdtemp(join(tmpdir(), "longhand-machine-"));
+  const file = join(folder, "conversations.db");
+  const { extensionPath } = vscode.extensions.getExtension("longhand.longhand")!;
+  const worker = (name: string) => join(extensionPath, "dist", name);
+  const replication = new WorkerReplication({ file, workerFile: worker("replicaWorker.cjs") });
+  const startThread = threadOf(worker("sqliteWorker.cjs"));
+  const store = await openSqliteJournal({ file, startThread, onSaved: () => replication.poke() });
+  return {
+    store,
+    replication,
+    close: async () => {
+      await store.close();
+      await replication.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 describe("Storage on a server", function () {
@@ -24,6 +53,47 @@ describe("Storage on a server", function () {
   after(async () => {
     await run("disconnectStorage");
     await Promise.all([model.close(), server.remove()]);
+  });
+
+  // First, while no space was ever named.
+  it("brings what another clone of the repository says as it is said, to be read here until it is taken over", async () => {
+    const git = join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, ".git");
+    await mkdir(git);
+    await writeFile(join(git, "config"), '[remote "origin"]\n\turl = git@git.example:Team/Project.git\n');
+    const other = await startMachine();
+    const { store } = other;
+    const id = randomUUID();
+    try {
+      const url = `postgresql://admin@127.0.0.1:${server.port}/postgres`;
+      const connected = await run<{ space: string }>("connectStorage", { url });
+      assert.equal(connected.space, "git.example/team/project");
+      await store.acquire(id);
+      await store.append([message(id, 1, "Where do the okapis live?")]);
+      other.replication.start({ address: url, password: "", space: connected.space });
+      await until(async () => {
+        const found = await run<{ conversationId: string }[]>("searchConversations", { query: "okapis" });
+        return found.some(({ conversationId }) => conversationId === id);
+      });
+      await run("openConversation", { id });
+      const say = async (text: string) =>
+        (await run<{ failure?: { kind: string; machine?: string } }>("send", { text })).failure;
+      const refusal = await say("Mine");
+      assert.equal(refusal?.kind, "heldElsewhere");
+      assert.equal((await state()).messageCount, 1);
+      await store.append([message(id, 2, "In forests.", "assistant")]);
+      await until(async () => (await state()).messageCount === 2);
+      await run("takeOver");
+      assert.equal(await say("Mine now"), undefined);
+      const { messages } = await state();
+      const stored = async () => (await store.load(id))?.entries ?? [];
+      await until(async () => (await stored()).some((entry) => entry.id === messages.at(-1)?.id));
+      const next = (await stored()).length + 1;
+      await assert.rejects(store.append([message(id, next)]), { kind: "leased" });
+    } finally {
+      await run("disconnectStorage");
+      await other.close();
+      await rm(git, { recursive: true });
+    }
   });
 
   it("is connected, gets what is said, goes on while the server is away, and is disconnected", async () => {

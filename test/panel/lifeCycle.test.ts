@@ -376,5 +376,16 @@ describe("A window with two model servers", function () {
         [],
       );
     });
+
+    it("marks a server of conversations that cannot be reached, until there is none", async () => {
+      const { panel } = chat.workbench;
+      const mark = panel.getByRole("button", {
+        name: /^⟦Offline, .* waiting⟧\. ⟦127\.0\.0\.1:1.* is not connected/,
+      });
+      await chat.workbench.setSettings({ "longhand.storage.server": "postgresql://nobody@127.0.0.1:1/none" });
+      await mark.waitFor();
+      await chat.workbench.setSettings({ "longhand.storage.server": "" });
+      await mark.waitFor({ state: "detached" });
+    });
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { textOf } from "../../../src/core/conversation/message.ts";
+import type { ReplicationStatus } from "../../../src/core/ports/replication.ts";
 import { faults } from "../../modelServer/fault.ts";
 import { ticked } from "./vscodeModule.ts";
 import { wholePanels, type WholePanel } from "./wholePanel.ts";
@@ -137,6 +138,39 @@ describe("The chat with its host", () => {
     await whole.begin("Four");
     await panel.button("Deny").click();
     await answer(whole, "Fourth.");
+  });
+
+  it("marks a server of conversations that is away for a while, with what waits, on the next page too, until it is back", async () => {
+    const whole = await panels.open();
+    const { replication, built } = whole.host;
+    const marks: (string | null)[] = [];
+    const show = built.panel.markStorage.bind(built.panel);
+    built.panel.markStorage = (mark) => {
+      marks.push(mark?.label ?? null);
+      show(mark);
+    };
+    const hear = (state: ReplicationStatus["state"], waiting = 0) =>
+      replication.fire({
+        type: "status",
+        status: { server: "db", state, waiting, conversations: 1, shared: [] },
+      });
+    const marked = (waiting: number) =>
+      whole.panel.page
+        .getByRole("button", { name: `Offline, ${waiting} waiting. db is not connected.` })
+        .waitFor();
+    hear("offline", 1);
+    hear("online");
+    hear("offline", 2);
+    hear("offline", 3);
+    assert.deepEqual(marks, [null]);
+    await marked(3);
+    hear("offline", 4);
+    await marked(4);
+    await whole.hideAndShow(async () => hear("offline", 5));
+    await marked(5);
+    hear("online");
+    await whole.panel.page.getByRole("button", { name: /is not connected/ }).waitFor({ state: "detached" });
+    assert.deepEqual(marks, [null, "Offline, 3 waiting", "Offline, 4 waiting", "Offline, 5 waiting", null]);
   });
 
   it("shows what a reply cost and which instructions are sent", async () => {

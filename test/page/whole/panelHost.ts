@@ -5,6 +5,7 @@ import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings
 import type { ServerServices } from "../../../src/core/agent/memory/serverServices.ts";
 import { systemPrompt } from "../../../src/core/agent/prompt/systemPrompt.ts";
 import { Conversations } from "../../../src/core/agent/session/conversations.ts";
+import type { ReplicationEvent } from "../../../src/core/ports/replication.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { buildGuidance } from "../../../src/composition/buildGuidance.ts";
 import type { buildPanel, PanelSources } from "../../../src/composition/buildPanel.ts";
@@ -49,6 +50,8 @@ export interface PanelHost {
   readonly conversations: Conversations;
   readonly approvals: Approvals;
   readonly built: ReturnType<typeof buildPanel>;
+  /** What a replicator tells. */
+  readonly replication: editor.EventEmitter<ReplicationEvent>;
   /** What the editor shows, to be told with a message. */
   editorShows: string;
   settings: PanelSettings;
@@ -126,13 +129,19 @@ export async function startPanelHost(
   const commands = modules.buildCommands({ ...sources, allowances, shown: built, notes: {} } as never);
   editor.runCommands((name, argument) => commands[name as keyof typeof commands](argument));
   const following = built.composer.follow();
+  const replication = new editor.EventEmitter<ReplicationEvent>();
+  const { guard } = sources.platform;
+  const told = { onEvent: replication.event } as never;
+  const notices = new modules.StorageNotices(told, conversations, built.panel, guard);
   return Object.assign(world, {
     conversations,
     approvals,
     built,
+    replication,
     dispose: () => {
       conversations.current?.cancel();
       following.dispose();
+      notices.dispose();
       built.panel.dispose();
       built.comparing.dispose();
     },
@@ -140,14 +149,15 @@ export async function startPanelHost(
 }
 
 async function loaded() {
-  const [panel, commands, approvals, allowances, guard] = await Promise.all([
+  const [panel, commands, approvals, allowances, guard, notices] = await Promise.all([
     import("../../../src/composition/buildPanel.ts"),
     import("../../../src/composition/buildCommands.ts"),
     import("../../../src/host/permissions/approvals.ts"),
     import("../../../src/host/permissions/allowances.ts"),
     import("../../../src/host/platform/guard.ts"),
+    import("../../../src/host/storage/storageNotices.ts"),
   ]);
-  return { ...panel, ...commands, ...approvals, ...allowances, ...guard };
+  return { ...panel, ...commands, ...approvals, ...allowances, ...guard, ...notices };
 }
 
 function agentTools(workspace: NodeWorkspace): ToolBox {

@@ -32,6 +32,7 @@ export const Disposable = {
 export class CancellationError extends Error {}
 
 export const ViewColumn = { Active: -1 };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
 
@@ -128,6 +129,13 @@ export const window = {
       { isCancellationRequested: false, onCancellationRequested: event },
     );
   },
+  createStatusBarItem: () => ({
+    name: "",
+    text: "",
+    show: () => undefined,
+    hide: () => undefined,
+    dispose: () => undefined,
+  }),
   createWebviewPanel: () => {
     const view = new FakeView();
     tabOpened.fire(view);

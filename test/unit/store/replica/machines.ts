@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { ReplicationEvent, StorageServer } from "../../../../src/core/ports/replication.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
@@ -25,16 +26,19 @@ export interface Machine {
 /** Often, so that tests do not wait. */
 export const pace: ReplicaPace = { listenMs: 100, idleMs: 60_000, retryMs: 50 };
 
-/** `user`: whose machine it is. `key`: that of an encrypted space. */
-type MachineOptions = { readonly user?: string; readonly idleMs?: number } & Partial<
-  Pick<StorageServer, "key" | "largestFile" | "space">
->;
+/** `user`: whose machine it is. `key`: that of an encrypted space. `onEvent`, `onGrown`: as the store and its replicator tell. */
+type MachineOptions = {
+  readonly user?: string;
+  readonly idleMs?: number;
+  readonly onEvent?: (event: StoreEvent) => void;
+  readonly onGrown?: (conversationId: string) => void;
+} & Partial<Pick<StorageServer, "key" | "largestFile" | "space">>;
 
 export async function machine(
   server: PostgresServer,
   database: string,
   file: string,
-  { user = "admin", idleMs = pace.idleMs, ...options }: MachineOptions = {},
+  { user = "admin", idleMs = pace.idleMs, onEvent, onGrown, ...options }: MachineOptions = {},
 ): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
@@ -43,12 +47,14 @@ export async function machine(
     file,
     workerFile: replicaWorkerFile,
     pace: { ...pace, idleMs },
+    ...(onGrown && { onGrown }),
     log: { write: (_, message, fields) => void log.push(`${message} ${JSON.stringify(fields)}`) },
   });
   replication.onEvent((event) => void events.push(event));
   const store = await openSqliteJournal({
     file,
     startThread: ownThread,
+    ...(onEvent && { onEvent }),
     onSaved: () => replication.poke(),
   });
   replication.start({
