@@ -18,20 +18,25 @@ export interface Candidate {
   readonly isKept: boolean;
   readonly opensExchange: boolean;
   readonly isRecent: boolean;
+  /** False where the recent ones crowd out the rest and this one is beyond the share that is kept for them. */
+  readonly hasRoom: boolean;
   readonly stale: readonly Stale[];
 }
 
 /** Exchanges that are gone through before the event loop has a turn. */
 const pace = 500;
 
-/** The units of these exchanges, with pauses. Recent are the last `keepRecentExchanges`, and before them what has room in `recentTokens`. */
+/** The units of these exchanges, with pauses. Recent are the last `keepRecentExchanges`, and before them what has room in `recentTokens`. Above `mostRecent` tokens they crowd out the rest. */
 export function* candidatesOf(
   exchanges: readonly SentUnit[][],
   weights: Weights,
   keepRecentExchanges: number,
   recentTokens: number,
+  mostRecent: number,
 ): Generator<void, readonly Candidate[]> {
-  const firstRecent = firstRecentOf(exchanges, keepRecentExchanges, recentTokens);
+  const firstWithRoom = firstWithin(exchanges, recentTokens);
+  const firstRecent = Math.min(firstWithRoom, Math.max(0, exchanges.length - keepRecentExchanges));
+  const isCrowded = firstRecent < firstWithin(exchanges, mostRecent);
   const candidates: Candidate[] = [];
   yield* eachYielding(exchanges, pace, (exchange, index) => {
     const isLatest = index === exchanges.length - 1;
@@ -44,6 +49,7 @@ export function* candidatesOf(
         isKept: isLatest || unit.standing === "pinned" || (holdsPin && step === 0),
         opensExchange: step === 0,
         isRecent: index >= firstRecent,
+        hasRoom: !isCrowded || index >= firstWithRoom,
         stale: isLatest ? [] : staleOf(unit, weights),
       });
     }
@@ -51,20 +57,15 @@ export function* candidatesOf(
   return candidates;
 }
 
-function firstRecentOf(
-  exchanges: readonly SentUnit[][],
-  keepRecentExchanges: number,
-  recentTokens: number,
-): number {
-  let first = Math.max(0, exchanges.length - keepRecentExchanges);
-  let left = recentTokens;
-  for (const exchange of exchanges.slice(first))
-    left -= exchange.reduce((sum, unit) => sum + tokensOf(unit), 0);
-  for (; first > 0; first--) {
-    left -= (exchanges[first - 1] ?? []).reduce((sum, unit) => sum + tokensOf(unit), 0);
-    if (left < 0) break;
-  }
-  return first;
+/** Index of the first of the last exchanges that weigh no more than `most` together. */
+function firstWithin(exchanges: readonly SentUnit[][], most: number): number {
+  let left = most;
+  return (
+    exchanges.findLastIndex((exchange) => {
+      left -= exchange.reduce((sum, unit) => sum + tokensOf(unit), 0);
+      return left < 0;
+    }) + 1
+  );
 }
 
 function tokensOf({ items }: SentUnit): number {

@@ -37,6 +37,9 @@ export interface Choice {
 /** Share of its target that a sliding window keeps for what is recent also where the last exchanges are short. */
 const recentShare = 0.45;
 
+/** Above this share what is recent crowds out the rest: then results beyond `recentShare` go before what was said. */
+const mostRecentShare = 0.8;
+
 /** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
 export function* choose(
   strategy: HidingStrategy | "clearToolResults",
@@ -87,8 +90,14 @@ export function* candidatesFor(
   weights: Weights,
   { target, keepRecentExchanges }: Pick<Goal, "target" | "keepRecentExchanges">,
 ): Generator<void, readonly Candidate[]> {
-  const recentTokens = strategy === "slidingWindow" ? target * recentShare : 0;
-  return yield* candidatesOf(exchangesOf(units, opensExchange), weights, keepRecentExchanges, recentTokens);
+  const room = strategy === "slidingWindow" ? target : 0;
+  return yield* candidatesOf(
+    exchangesOf(units, opensExchange),
+    weights,
+    keepRecentExchanges,
+    room * recentShare,
+    room * mostRecentShare,
+  );
 }
 
 /** Ranks of what is sent now, on which the order of going rests; only a sliding window asks what is important. */

@@ -56,9 +56,9 @@ export function* slide(
 }
 
 /**
- * The steps in the order of going: outdated results, other old results, calls, replies, words; then what is important, then
- * what is recent. The oldest of each go first, but of the replies and words the latest: a beginning that stays is
- * served from the provider's cache after the next compaction as well.
+ * The steps in the order of going: outdated results, other old results, those of recent exchanges that would take the room
+ * of what was said, calls, replies, words; then what is important, then what is recent. The oldest of each go first, but of
+ * the replies and words the latest: a beginning that stays is served from the provider's cache after the next compaction as well.
  */
 function* orderOf(
   candidates: readonly Candidate[],
@@ -70,6 +70,10 @@ function* orderOf(
   const rest = older.filter((one) => !isImportant(one));
   const valued = older.filter(isImportant);
   const recent = candidates.filter(({ isRecent, isKept }) => isRecent && !isKept);
+  const [roomy, crowded] = [
+    recent.filter(({ hasRoom }) => hasRoom),
+    recent.filter(({ hasRoom }) => !hasRoom),
+  ];
   yield* pauseAfter(candidates.length);
   const opens = ({ unit }: Candidate) => opensExchange(unit);
   const [words, said] = [rest.filter(opens), rest.filter((one) => !opens(one))];
@@ -85,11 +89,12 @@ function* orderOf(
   const parts: readonly (() => readonly Step[])[] = [
     () => stubs(candidates, true),
     () => stubs(rest, false),
+    () => stubs(crowded, false),
     () => byCalls(said, superseded).map(hide),
     () => words.toReversed().map(hide),
     () => stubs(valued, false),
     () => valued.filter((one) => !opens(one)).map(hide),
-    () => stubs(recent, false),
+    () => stubs(roomy, false),
     () => valuedWords.filter((one) => !isOpening(one)).map(hide),
     () => valuedWords.filter(isOpening).map(hide),
     () => wordsLast(recent).map(hide),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { costIn } from "../../../simulate/costs.ts";
-import { sessions } from "../../../simulate/sessions.ts";
+import { sessions, usual as usualSession, withPrompt } from "../../../simulate/sessions.ts";
 import { simulate } from "../../../simulate/simulation.ts";
+import { plantedFacts } from "./plantedFacts.ts";
 import { budgetOf, targetOf, type Policy } from "../../../../src/core/context/budget.ts";
 import { deepened, priced, type DepthTerms } from "../../../../src/core/context/compactionDepth.ts";
 import { pauseTarget } from "../../../../src/core/context/compactionTiming.ts";
@@ -98,6 +99,22 @@ describe("A compaction", () => {
       if (session.name !== "readings") continue;
       assert.ok(sliding.requests.filter(({ isRewrite }) => isRewrite).length <= 5);
       assert.ok(sliding.inView > 28);
+    }
+  });
+
+  it("holds more facts than dropping the oldest also in windows that the last exchanges would fill with results", async () => {
+    for (const window of [6_000, 8_000]) {
+      for (const seed of [1, 2, 3]) {
+        const planted = withPrompt(`seed ${seed} at ${window}`, plantedFacts(300, 30, seed));
+        const small = { ...usualSession, ...planted, window, reserve: window / 8 };
+        const [oldest, sliding] = [
+          await simulate(small, "dropOldest"),
+          await simulate(small, "slidingWindow"),
+        ];
+        const shown = `${small.name}: ${sliding.inView} beside ${oldest.inView}`;
+        assert.ok(sliding.inView > oldest.inView && sliding.inPlan >= oldest.inPlan, shown);
+        assert.ok(costIn(sliding, small) <= 1.02 * costIn(oldest, small), small.name);
+      }
     }
   });
 });
