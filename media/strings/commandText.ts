@@ -3,16 +3,16 @@ import { t } from "../l10n.ts";
 
 const own: Readonly<Record<OwnCommand, string>> = {
   compact: t("Trim the conversation"),
-  compare: t("Compare memory strategies"),
+  compare: t("Compare the memory strategies"),
   export: t("Export the conversation"),
   fork: t("Fork the conversation"),
   import: t("Import a conversation"),
   model: t("Select a model"),
-  new: t("New conversation"),
+  new: t("Begin a conversation"),
   plan: t("Plan of the work"),
   rename: t("Rename the conversation"),
   summarize: t("Summarize the conversation"),
-  tools: t("Select tools"),
+  tools: t("Select the tools of the agent"),
   undo: t("Undo the last memory change"),
 };
 

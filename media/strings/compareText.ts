@@ -17,14 +17,14 @@ const cells: Readonly<Record<CellStanding, string>> = {
 
 /** The words of the page that compares strategies. */
 export const compareText = {
-  title: t("Compare memory strategies"),
+  title: t("Compare Memory Strategies"),
   empty: t("No conversation is open, or it has not begun."),
   emptyHint: t("Say something in the chat: what every strategy would keep of it shows here."),
   suppose: t("Suppose"),
   model: t("Model"),
   window: t("Context window (tokens)"),
   asItIs: t("As it is"),
-  undo: t("Undo last memory change"),
+  undo: t("Undo Last Memory Change"),
   now: t("Now"),
   nowHint: t("What the next request carries as the conversation stands."),
   strategies: t("Strategies"),

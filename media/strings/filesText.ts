@@ -52,7 +52,7 @@ export const filesText = {
   restored: (n: number) => plural(n, "{0} file restored", "{0} files restored"),
   undone: (n: number) => plural(n, "{0} file restored by undo", "{0} files restored by undo"),
   takenBack: t("taken back"),
-  editRestores: t("Restore files"),
+  editRestores: t("Restore the files"),
   editRestoresHint: t(
     "Files become what they were at this message before it is sent again, save those that you have changed since.",
   ),

@@ -24,7 +24,7 @@ const standings: Readonly<Record<Standing, string>> = {
 
 /** The words of the page with a conversation's requests. */
 export const historyText = {
-  title: t("Context history"),
+  title: t("Context History"),
   empty: t("No conversation is open, or nothing of it was sent yet."),
   emptyHint: t("Say something in the chat: each request shows here with what it carried and cost."),
   requests: (n: number) => plural(n, "{0} request", "{0} requests"),

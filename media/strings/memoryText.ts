@@ -221,7 +221,7 @@ export const memoryText = {
       number(exact),
     ),
 
-  preview: { trim: t("Trim conversation"), summarize: t("Summarize conversation") },
+  preview: { trim: t("Trim Conversation"), summarize: t("Summarize Conversation") },
   strategy: (strategy: StrategyFact["strategy"]) => strategies[strategy],
   strategyHint: (strategy: StrategyFact["strategy"]) => strategyHints[strategy],
   goes: (n: number) => plural(n, "No longer sent: {0} message", "No longer sent: {0} messages"),
@@ -269,7 +269,7 @@ export const memoryText = {
   cannotWait: t("Without it the request does not fit."),
   applyNow: t("Apply"),
   insteadBy: (strategy: StrategyFact["strategy"]) => t("{0} instead", strategies[strategy]),
-  notNow: t("Not now"),
+  notNow: t("Not Now"),
   showPreview: t("Show which"),
   nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),
   undoable: t("Nothing is deleted: Undo brings everything back."),

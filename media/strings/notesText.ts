@@ -14,7 +14,7 @@ const standings: Readonly<Record<NoteStanding, string>> = {
 
 /** The words of the page with the project memory. */
 export const notesText = {
-  title: t("Project memory"),
+  title: t("Project Memory"),
   hint: t(
     "Notes that go along with every conversation that begins in this workspace: pinned ones first, then the newest.",
   ),

@@ -13,7 +13,7 @@ const faults: Readonly<Record<KeepingFault, (name: string) => string>> = {
 
 /** The words about pictures. */
 export const picturesText = {
-  add: t("Add images"),
+  add: t("Add Images"),
   pasted: (n: number) => (n === 1 ? t("Pasted image") : t("Pasted image {0}", n)),
   adding: (name: string) => t("Adding {0}", visibleText(name)),
   name: ({ name = "" }: Picture) => (name === "" ? t("Image") : visibleText(name)),
@@ -48,5 +48,5 @@ export const picturesText = {
   restoreLabel: (label: string) => t("Restore {0}", label),
   unseen: (model: string) => t("{0} cannot see images.", model),
   chooseModel: t("Choose another model"),
-  sendWithout: t("Send without images"),
+  sendWithout: t("Send Without Images"),
 } as const;

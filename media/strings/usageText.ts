@@ -2,7 +2,7 @@ import { money, number, plural, t } from "../l10n.ts";
 
 /** The words of the page about usage and cost. */
 export const usageText = {
-  title: t("Usage and cost"),
+  title: t("Usage and Cost"),
   hint: t(
     "What models took and cost in this workspace, as their servers reported it. What forks have in common counts once.",
   ),

@@ -72,7 +72,7 @@ describe("The page that compares memory strategies", () => {
     const compare = await open();
     await compare.button("Apply Drop oldest").click();
     assert.deepEqual(await compare.posted("apply"), { type: "apply", strategy: "dropOldest" });
-    assert.ok(await compare.button("Undo last memory change").isDisabled());
+    assert.ok(await compare.button("Undo Last Memory Change").isDisabled());
     const { strategies } = comparison();
     const [useless, ...others] = strategies;
     await compare.tell({
@@ -86,7 +86,7 @@ describe("The page that compares memory strategies", () => {
     await section(compare, "Sliding window").getByText("Nothing to hide").waitFor();
     assert.equal(await compare.button("Apply Sliding window").count(), 0);
     assert.ok(await compare.button("Apply Drop oldest").isDisabled());
-    await compare.button("Undo last memory change").click();
+    await compare.button("Undo Last Memory Change").click();
     await compare.posted("undo");
   });
 

@@ -85,7 +85,7 @@ describe("The composer", () => {
     assert.equal(await button.count(), 0);
     const conversation = { ...snapshot().conversation!, server: "Home", effort: "auto" } as const;
     await panel.tell({ type: "conversationChanged", conversation });
-    await panel.page.getByRole("button", { name: "Select model m · Home" }).waitFor();
+    await panel.page.getByRole("button", { name: "Select Model m · Home" }).waitFor();
     await button.focus();
     await panel.page.keyboard.press("Enter");
     const menu = panel.page.getByRole("menu", { name: "Reasoning" });

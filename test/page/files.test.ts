@@ -168,7 +168,7 @@ describe("Files on the page", () => {
   it("are restored with a message that is edited, where the user wants it", async () => {
     const panel = await pages.panel({ rows: [message("q", { role: "user", text: "Question" })] });
     await panel.act(panel.articles("You"), "Edit");
-    await panel.page.getByRole("checkbox", { name: "Restore files" }).check();
+    await panel.page.getByRole("checkbox", { name: "Restore the files" }).check();
     await panel.page.keyboard.press("Tab");
     await panel.page.getByRole("textbox", { name: "Message" }).press("Enter");
     assert.equal((await panel.posted("editMessage")).restoreFiles, true);

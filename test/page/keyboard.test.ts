@@ -64,10 +64,10 @@ describe("The keyboard on the page", () => {
   it("reaches every page of Longhand by the menu", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     for (const [item, action] of [
-      ["Context history", "showRequest"],
-      ["Usage and cost", "showUsage"],
-      ["Project memory", "memories"],
-      ["Compare memory strategies", "compare"],
+      ["Context History", "showRequest"],
+      ["Usage and Cost", "showUsage"],
+      ["Project Memory", "memories"],
+      ["Compare Memory Strategies", "compare"],
     ] as const) {
       await panel.choose(item);
       assert.deepEqual(await panel.posted("action"), { type: "action", action });
@@ -76,7 +76,7 @@ describe("The keyboard on the page", () => {
 
   it("offers to take back only where there is something to be taken back", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
-    const undo = panel.page.getByRole("menuitem", { name: "Undo last memory change" });
+    const undo = panel.page.getByRole("menuitem", { name: "Undo Last Memory Change" });
     await panel.button("More actions").click();
     await undo.waitFor();
     assert.ok(await undo.isDisabled());

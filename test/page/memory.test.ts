@@ -47,7 +47,7 @@ describe("Memory on the page", () => {
     for (const [button, answer] of [
       ["Apply", "apply"],
       ["Summarize instead", "summarize"],
-      ["Not now", "notNow"],
+      ["Not Now", "notNow"],
     ] as const) {
       await panel.button(button).click();
       assert.deepEqual(await panel.posted("answerCompaction"), { type: "answerCompaction", answer });
@@ -60,7 +60,7 @@ describe("Memory on the page", () => {
     });
     await panel.page.getByText("Without it the request does not fit.").waitFor();
     await panel.page.getByText("below 20,000 tokens, above which the model costs more").waitFor();
-    assert.equal(await panel.button("Not now").count(), 0);
+    assert.equal(await panel.button("Not Now").count(), 0);
     await panel.tell({ type: "compactionAsked", question: null });
     await panel.page.getByRole("alert").waitFor({ state: "detached" });
   });

@@ -152,7 +152,7 @@ describe("Pictures in the composer", () => {
 
   it("that the host has read are prepared as well", async () => {
     const panel = await panelWith();
-    await panel.button("Add images").click();
+    await panel.button("Add Images").click();
     await panel.posted("pickPictures");
     await panel.tell({ type: "pictureFile", name: "picked.svg", data: base64(svgBytes(1024, 512)) });
     const { name, mediaType, width, height } = await keep(panel);
@@ -280,7 +280,7 @@ describe("Pictures in the composer", () => {
     await panel.tell({ type: "pictureRules", rules: { model: "seeing", sees: true, rate, ...limits } });
     await panel.page.getByText("cannot see images.").waitFor({ state: "detached" });
     await panel.tell({ type: "pictureRules", rules: { model: "blind", sees: false, rate, ...limits } });
-    await panel.button("Send without images").click();
+    await panel.button("Send Without Images").click();
     assert.deepEqual(await panel.posted("send"), { type: "send", text: "Hello", attachments: [] });
   });
 });

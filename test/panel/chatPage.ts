@@ -111,7 +111,7 @@ export class ChatPage {
     const hasDraft = async () => (await this.box.inputValue()) !== "" || (await chips.count()) > 0;
     const heading = panel.getByRole("heading", { name: "What should we look at?" });
     if ((await heading.isVisible()) && !(await hasDraft())) return;
-    await this.button("New conversation").click();
+    await this.button("New Conversation").click();
     await heading.waitFor();
     while (await hasDraft()) await page.waitForTimeout(20);
   }

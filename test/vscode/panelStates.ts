@@ -74,7 +74,7 @@ async function build(): Promise<void> {
   server.script({
     text: "## Goal\nAnswer the questions.\n\n## Next steps\n- `src/ledger.js`\n- nothing else",
   });
-  await workbench.choose("Summarize conversation");
+  await workbench.choose("Summarize Conversation");
   await chat.button("Apply").click();
   await panel
     .getByText(/messages? summarized/)
@@ -124,7 +124,7 @@ async function sheets(): Promise<void> {
   await panel.locator(".sheet-body").evaluate((body) => body.scrollTo(0, body.scrollHeight));
   await picture("breakdown-end");
   await closeSheet();
-  await workbench.choose("Summarize conversation");
+  await workbench.choose("Summarize Conversation");
   await panel
     .getByRole("dialog")
     .getByText(/Still sent/)

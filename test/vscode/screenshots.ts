@@ -58,7 +58,7 @@ async function sheet(
 const breakdown = (picture: () => Promise<unknown>) =>
   sheet(() => panel.getByRole("button", { name: /Show breakdown/ }).click(), "Heaviest messages", picture);
 const preview = (picture: () => Promise<unknown>) =>
-  sheet(() => workbench.choose("Trim conversation"), "Still sent", picture);
+  sheet(() => workbench.choose("Trim Conversation"), "Still sent", picture);
 
 async function keep(name: string): Promise<void> {
   const folder = join(projectFolder, "media", "screenshots");

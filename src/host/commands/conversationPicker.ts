@@ -81,7 +81,7 @@ export class ConversationPicker implements ConversationChooser {
       return undefined;
     }
     const picker = vscode.window.createQuickPick<Item>();
-    picker.title = vscode.l10n.t("Open conversation");
+    picker.title = vscode.l10n.t("Open Conversation");
     picker.placeholder = vscode.l10n.t("Title or model");
     picker.matchOnDescription = true;
     picker.items = [...items, ...searchItems()];

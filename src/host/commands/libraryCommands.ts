@@ -71,7 +71,7 @@ export class LibraryCommands {
   /** Brings a conversation back from the trash. */
   async restore(id: string | undefined): Promise<{ readonly id: string } | undefined> {
     const target =
-      id ?? (await pickConversation(await this.store.trashed(), vscode.l10n.t("Restore conversation")));
+      id ?? (await pickConversation(await this.store.trashed(), vscode.l10n.t("Restore Conversation")));
     if (target === undefined) return undefined;
     await this.store.restore(target);
     await this.conversations.open(target);

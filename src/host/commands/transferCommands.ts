@@ -154,7 +154,7 @@ async function pickFormat(): Promise<Format | undefined> {
     { format: "markdown", label: "Markdown", description: vscode.l10n.t("to read and to share") },
     { format: "json", label: "JSON", description: vscode.l10n.t("complete; can be imported again") },
   ];
-  const title = vscode.l10n.t("Export conversation");
+  const title = vscode.l10n.t("Export Conversation");
   return (await vscode.window.showQuickPick(items, { title }))?.format;
 }
 
@@ -172,7 +172,7 @@ async function pickRedaction(): Promise<boolean | undefined> {
       description: vscode.l10n.t("for yourself only"),
     },
   ];
-  const title = vscode.l10n.t("Export conversation");
+  const title = vscode.l10n.t("Export Conversation");
   return (await vscode.window.showQuickPick(items, { title }))?.redact;
 }
 
@@ -195,7 +195,7 @@ async function pickFiles(session: Session, redact: boolean): Promise<boolean | u
         : vscode.l10n.t("at most {0} more", megabytes),
     },
   ];
-  const title = vscode.l10n.t("Export conversation");
+  const title = vscode.l10n.t("Export Conversation");
   return (await vscode.window.showQuickPick(items, { title }))?.files;
 }
 
@@ -207,7 +207,7 @@ function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | und
 
 async function pickSource(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t("Import conversation"),
+    title: vscode.l10n.t("Import Conversation"),
     filters: { [vscode.l10n.t("Conversations")]: ["json", "jsonl", "ndjson"] },
   });
   return chosen?.[0];

@@ -204,7 +204,7 @@ export class SheetBuilder {
       return [
         ...instructionsIn(text),
         ...(skills === undefined ? [] : [{ path: t("Skills"), section: skills }]),
-        ...(memory === undefined ? [] : [{ path: t("Project memory"), section: memory }]),
+        ...(memory === undefined ? [] : [{ path: t("Project Memory"), section: memory }]),
       ];
     });
     return Promise.all(

@@ -23,7 +23,7 @@ describe("The chat with its host", () => {
   it("says in its empty state what to do first, and names server and model", async () => {
     const { panel } = await panels.open();
     await panel.page.getByText("127.0.0.1").first().waitFor();
-    await panel.button("Select model gpt-4o-mini").waitFor();
+    await panel.button("Select Model gpt-4o-mini").waitFor();
   });
 
   it("stops a reply that streams and keeps what has come", async () => {

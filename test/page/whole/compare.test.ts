@@ -52,7 +52,7 @@ describe("The page that compares memory strategies, with its host", () => {
     await section(compare, "Drop oldest").getByRole("button", { name: "Apply Drop oldest" }).click();
     await shows(compare, "Now", "Tokens", after);
     await whole.panel.page.getByText(/^\d+ messages trimmed$/).waitFor();
-    await compare.page.getByRole("button", { name: "Undo last memory change" }).click();
+    await compare.page.getByRole("button", { name: "Undo Last Memory Change" }).click();
     await shows(compare, "Now", "Tokens", before);
   });
 
@@ -71,7 +71,7 @@ describe("The page that compares memory strategies, with its host", () => {
       .getByText(/^Fits the limit of/)
       .waitFor();
     await whole.panel.page.getByText(/^\d+ messages trimmed$/).waitFor();
-    await page.getByRole("button", { name: "Undo last memory change" }).click();
+    await page.getByRole("button", { name: "Undo Last Memory Change" }).click();
     await page.getByRole("button", { name: "As it is" }).click();
     await shows(compare, "Now", "Tokens", before);
     await section(compare, "Now").getByText(/^Fits/).waitFor();

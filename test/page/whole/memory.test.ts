@@ -64,7 +64,7 @@ describe("Memory with its host", () => {
     const whole = await open();
     const { page } = whole.panel;
     await whole.run("trim");
-    const sheet = dialog(whole, "Trim conversation");
+    const sheet = dialog(whole, "Trim Conversation");
     await sheet.getByRole("radio", { name: /^Drop oldest/ }).check();
     await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     await page.getByText(/messages? trimmed/).waitFor();
@@ -76,8 +76,8 @@ describe("Memory with its host", () => {
     const whole = await open();
     const { panel } = whole;
     const before = await total(whole);
-    await panel.choose("Trim conversation");
-    const sheet = dialog(whole, "Trim conversation");
+    await panel.choose("Trim Conversation");
+    const sheet = dialog(whole, "Trim Conversation");
     await sheet.getByRole("radio", { name: /Drop oldest/ }).check();
     const words =
       (await sheet.locator(".choice", { hasText: "Drop oldest" }).locator(".number").textContent()) ?? "";
@@ -86,7 +86,7 @@ describe("Memory with its host", () => {
     await sheet.getByRole("button", { name: "Cancel" }).click();
     await sheet.waitFor({ state: "detached" });
     assert.equal(await total(whole), before);
-    await panel.choose("Trim conversation");
+    await panel.choose("Trim Conversation");
     await sheet.getByRole("radio", { name: /Drop oldest/ }).check();
     await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     await panel.page.getByText(/^\d+ messages trimmed(, 1 tool result cleared)?$/).waitFor();
@@ -101,8 +101,8 @@ describe("Memory with its host", () => {
     const whole = await open();
     const { panel, server } = whole;
     server.script({ text: "## Goal\nAnswer six questions.\n\n## Next steps\nNone." });
-    await panel.choose("Summarize conversation");
-    await dialog(whole, "Summarize conversation").getByRole("button", { name: "Apply and edit" }).click();
+    await panel.choose("Summarize Conversation");
+    await dialog(whole, "Summarize Conversation").getByRole("button", { name: "Apply and edit" }).click();
     const summary = panel.articles("Summary").last();
     const box = summary.getByRole("textbox", { name: "Summary text" });
     await panel.page.locator("textarea:focus").and(box).waitFor();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { translator } from "../../../media/l10n.ts";
+import { untitled } from "../../../src/core/conversation/fold.ts";
 import { allMessages, messagesIn } from "../../../src/build/l10nBundle.ts";
 import { projectFolder } from "../../vscode/folders.ts";
 
@@ -35,5 +36,31 @@ describe("translation", () => {
     const shown = /"(?:title|markdownDescription|description|altText)":"(?!%)([^"]*)"/g;
     const plain = [...JSON.stringify(manifest.contributes).matchAll(shown)].map(([, text]) => text);
     assert.deepEqual(plain, ["Longhand", "Longhand"]);
+  });
+
+  const titles = Object.entries(JSON.parse(read("package.nls.json")) as Record<string, string>)
+    .filter(([key]) => key.startsWith("command."))
+    .map(([, title]) => title);
+
+  it("has the commands' titles in Title Case, as VS Code's own", () => {
+    const small = new Set("a an and as at by for from in of on or the to with".split(" "));
+    const isTitle = (title: string) =>
+      title.split(" ").every((word, index) => /^[^a-z]/.test(word) || (index > 0 && small.has(word)));
+    assert.deepEqual(
+      titles.filter((title) => !isTitle(title)),
+      [],
+    );
+  });
+
+  it("writes a button, a menu item and a page's title as the command of the same words, and every label in one way", () => {
+    // A conversation without a title is no command.
+    const labels = [...titles, ...allMessages()].filter((one) => one.includes(" ") && one !== untitled);
+    const inOneWay = new Map<string, string>();
+    for (const label of labels) {
+      const known = inOneWay.get(label.toLowerCase()) ?? label;
+      assert.equal(label, known);
+      inOneWay.set(label.toLowerCase(), label);
+    }
+    assert.ok(inOneWay.size > 500);
   });
 });
