@@ -6,7 +6,7 @@ export const workPlanText = {
   title: t("Plan of the work"),
   progress: (done: number, all: number) => t("{0} of {1} done", number(done), number(all)),
   weight: text.weight,
-  show: t("Plan of the work"),
+  show: t("Show Plan of the Work"),
   hint: t("Every request carries it, whatever else is trimmed. Alt+Up and Alt+Down move a step."),
   done: (step: string) => t("Done: {0}", step),
   active: t("now"),
