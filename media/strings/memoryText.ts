@@ -59,7 +59,7 @@ function drift(tokens: number): string {
 
 /** The words of pins, summaries, previews and the breakdown. */
 export const memoryText = {
-  loadLater: t("Load later messages"),
+  loadLater: t("Load Later Messages"),
 
   pin: t("Pin"),
   unpin: t("Unpin"),
@@ -75,7 +75,7 @@ export const memoryText = {
   cancel: t("Cancel"),
   close: t("Close"),
   apply: t("Apply"),
-  applyAndEdit: t("Apply and edit"),
+  applyAndEdit: t("Apply and Edit"),
   summaryText: t("Summary text"),
   recalled: (n: number) => plural(n, "Recalled: {0} earlier message", "Recalled: {0} earlier messages"),
   instructions: (paths: readonly string[]) => t("Instructions: {0}", paths.join(", ")),
@@ -83,7 +83,7 @@ export const memoryText = {
   untold: (path: string) => t("Left out: {0}", path),
   untoldReasons,
   recalledHint: t("Hidden messages that go along with this one, since they fit it"),
-  undoRecalled: t("Send without them"),
+  undoRecalled: t("Send Without Them"),
   pinPart: t("Pin"),
   pinPartLabel: (from: string) => t("Pin the message by {0}", from),
   showPart: t("Show"),
@@ -133,14 +133,14 @@ export const memoryText = {
   versions: (n: number) => plural(n, "{0} version", "{0} versions"),
   version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.role("user") : by}, ${text.time(at)}`,
   versionInForce: t("In use"),
-  useVersion: t("Use this version"),
+  useVersion: t("Use This Version"),
   replaces: (n: number) => plural(n, "Replaces {0} message", "Replaces {0} messages"),
-  goTo: t("Go to this message"),
+  goTo: t("Go to This Message"),
   more: (n: number) => t("and {0} more", number(n)),
   role: (role: ExcerptFact["role"]) => roles[role],
   tokens: number,
 
-  breakdown: t("Next request"),
+  breakdown: t("Next Request"),
   total: t("Total"),
   ofLimit: (limit: number) => t("of {0}", text.weight(limit)),
   tools: (n: number) => t("Tools ({0})", number(n)),
@@ -270,7 +270,7 @@ export const memoryText = {
   applyNow: t("Apply"),
   insteadBy: (strategy: StrategyFact["strategy"]) => t("{0} instead", strategies[strategy]),
   notNow: t("Not Now"),
-  showPreview: t("Show which"),
-  nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),
+  showPreview: t("Show Which"),
+  nextCost: (amount: number | null) => t("Next Request: {0}", memoryText.dollars(amount)),
   undoable: t("Nothing is deleted: Undo brings everything back."),
 } as const;

@@ -24,7 +24,7 @@ export const notesText = {
     t("{0} a request, {1} from the cache", money(fresh), money(cached)),
   add: t("Add"),
   newNote: t("New note"),
-  undo: t("Undo last change"),
+  undo: t("Undo Last Change"),
   propose: t("Propose for AGENTS.md"),
   note: t("Note"),
   weight: text.weight,

@@ -47,6 +47,6 @@ export const picturesText = {
   restore: t("Restore"),
   restoreLabel: (label: string) => t("Restore {0}", label),
   unseen: (model: string) => t("{0} cannot see images.", model),
-  chooseModel: t("Choose another model"),
+  chooseModel: t("Choose Another Model"),
   sendWithout: t("Send Without Images"),
 } as const;

@@ -20,7 +20,7 @@ export const turnText = {
     ),
   applyInstructions: t("Apply from Now On"),
   queued: t("Messages for the next step"),
-  takeBack: t("Take back"),
+  takeBack: t("Take Back"),
   usage: ({ promptTokens, completionTokens }: UsageFact) =>
     [t("{0} in", number(promptTokens)), t("{0} out", number(completionTokens))].join(" · "),
   cost: money,
@@ -37,7 +37,7 @@ export const turnText = {
   lines: (count: number) => plural(count, "{0} line", "{0} lines"),
   leadsTo: (path: string) => t("leads to {0}", path),
   askedAgain: t("The file has changed since you were asked. This is what would change now."),
-  allowAlways: (what: string) => t('Always allow "{0}" here', visibleText(what)),
+  allowAlways: (what: string) => t('Always Allow "{0}" Here', visibleText(what)),
 } as const;
 
 /** "0:42", "12:05". */

@@ -8,7 +8,7 @@ export const usageText = {
   ),
   period: t("Period"),
   periodOf: (days: number) => (days === 0 ? t("All") : plural(days, "{0} day", "Last {0} days")),
-  save: t("Save as a table"),
+  save: t("Save as a Table"),
   none: t("No request in this time."),
   total: t("Together"),
   today: (cost: number, limit: number) => t("Today: {0} of {1}", money(cost), money(limit)),

@@ -385,7 +385,7 @@ describe("The composer", () => {
     await panel.tell({ type: "queued", messages: [{ id: "w1", text: "Wait for me" }] });
     const waiting = panel.page.getByRole("list", { name: "Messages for the next step" });
     await waiting.getByText("Wait for me").waitFor();
-    await panel.button("Take back").click();
+    await panel.button("Take Back").click();
     assert.deepEqual(await panel.posted("takeBack"), { type: "takeBack", id: "w1" });
     assert.equal(await panel.box.inputValue(), "Wait for me");
     await panel.button("Stop").click();

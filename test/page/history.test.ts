@@ -64,7 +64,7 @@ describe("The page with the requests of a conversation", () => {
 
   it("goes to the request before, to one that is clicked in the chart, and to a message in the chat", async () => {
     const opened = await open();
-    await opened.button("Previous request").click();
+    await opened.button("Previous Request").click();
     assert.deepEqual(await opened.posted("select"), { type: "select", id: "r2" });
     const chart = opened.page.getByRole("img");
     const { width = 0, height = 0 } = (await chart.boundingBox()) ?? {};
@@ -92,7 +92,7 @@ describe("The page with the requests of a conversation", () => {
     assert.deepEqual(await opened.posted("select"), { type: "select", id: "r4" });
     await opened.button("Open as JSON").click();
     assert.deepEqual(await opened.posted("json"), { type: "json", id: "r3" });
-    await opened.button("Compare with the one before").click();
+    await opened.button("Compare with the One Before").click();
     assert.deepEqual(await opened.posted("difference"), { type: "difference", id: "r3" });
   });
 

@@ -14,10 +14,10 @@ describe("The keyboard on the page", () => {
   it("stops the turn by Escape from any place, and not where Escape closes something", async () => {
     const panel = await asking();
     const { page } = panel;
-    await page.getByRole("button", { name: /Show breakdown/ }).press("Enter");
+    await page.getByRole("button", { name: /Show Breakdown/ }).press("Enter");
     assert.deepEqual(await panel.posted("action"), { type: "action", action: "showBreakdown" });
     await panel.tell({ type: "sheet", sheet: breakdown() });
-    await page.getByRole("dialog", { name: "Next request" }).waitFor();
+    await page.getByRole("dialog", { name: "Next Request" }).waitFor();
     await press(panel, "Escape");
     assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: null });
     await panel.tell({ type: "sheet", sheet: null });
@@ -26,7 +26,7 @@ describe("The keyboard on the page", () => {
     await panel.focused(".title-box");
     await press(panel, "Escape");
     await panel.focused(".title-button");
-    await panel.button("More actions").press("Enter");
+    await panel.button("More Actions").press("Enter");
     await page.getByRole("menuitem").first().waitFor();
     await press(panel, "Escape");
     await page.getByRole("menuitem").first().waitFor({ state: "hidden" });
@@ -57,7 +57,7 @@ describe("The keyboard on the page", () => {
     await panel.tell({ type: "row", row: { ...waiting, status: "done", result: "hello" } });
     await panel.focused("article.tool");
     await panel.page.getByRole("log").press("Home");
-    await panel.button("Jump to latest").press("Enter");
+    await panel.button("Jump to Latest").press("Enter");
     await panel.focused("textarea");
   });
 
@@ -77,7 +77,7 @@ describe("The keyboard on the page", () => {
   it("offers to take back only where there is something to be taken back", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     const undo = panel.page.getByRole("menuitem", { name: "Undo Last Memory Change" });
-    await panel.button("More actions").click();
+    await panel.button("More Actions").click();
     await undo.waitFor();
     assert.ok(await undo.isDisabled());
     await panel.tell({
@@ -90,7 +90,7 @@ describe("The keyboard on the page", () => {
 
   it("uses the menu by keyboard, which gives the focus back", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
-    await panel.button("More actions").press("Enter");
+    await panel.button("More Actions").press("Enter");
     await panel.focused("[role=menuitem]");
     const focused = () => panel.page.locator(":focus").textContent();
     const first = await focused();
@@ -104,7 +104,7 @@ describe("The keyboard on the page", () => {
     await press(panel, "Home");
     await press(panel, "Enter");
     assert.deepEqual(await panel.posted("action"), { type: "action", action: "rename" });
-    await panel.focused("[aria-label='More actions']");
+    await panel.focused("[aria-label='More Actions']");
   });
 
   it("renames the conversation in its place, by Enter and not by Escape", async () => {

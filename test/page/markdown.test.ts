@@ -72,7 +72,7 @@ describe("Markdown on the page", () => {
         const short = "const answer = 42;\nconst other = 43;\n".repeat(4);
         const text = `\`\`\`${language}\n${short}\`\`\``;
         const panel = await pages.panel({ rows: [message("reply", { text, usage })] }, { viewport });
-        const insert = panel.articles("Assistant").getByRole("button", { name: "Insert at cursor" });
+        const insert = panel.articles("Assistant").getByRole("button", { name: "Insert at Cursor" });
         const box = (await insert.boundingBox())!;
         const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
         // As a hand moves: over the code to its button.

@@ -52,7 +52,7 @@ describe("Memory on the page", () => {
       await panel.button(button).click();
       assert.deepEqual(await panel.posted("answerCompaction"), { type: "answerCompaction", answer });
     }
-    await panel.button("Show which").click();
+    await panel.button("Show Which").click();
     assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: "trim" });
     await panel.tell({
       type: "compactionAsked",
@@ -121,7 +121,7 @@ describe("Memory on the page", () => {
 
   it("opens the breakdown from the meter, which says when the conversation is made smaller", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1), figures: figures() });
-    const meter = panel.page.getByRole("button", { name: /Show breakdown/ });
+    const meter = panel.page.getByRole("button", { name: /Show Breakdown/ });
     await meter.hover();
     await panel.page
       .getByRole("tooltip")
@@ -130,7 +130,7 @@ describe("Memory on the page", () => {
     await meter.click();
     assert.deepEqual(await panel.posted("action"), { type: "action", action: "showBreakdown" });
     await panel.tell({ type: "sheet", sheet: breakdown() });
-    await panel.page.getByRole("dialog", { name: "Next request" }).waitFor();
+    await panel.page.getByRole("dialog", { name: "Next Request" }).waitFor();
     await panel.page.keyboard.press("Escape");
     assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: null });
     await panel.tell({ type: "sheet", sheet: null });
@@ -192,7 +192,7 @@ describe("Memory on the page", () => {
     await panel.tell({ type: "sheet", sheet: { kind: "summarize", strategies: [strategy("summarize")] } });
     await sheet.getByText("and a summary of at most 200 tokens").waitFor();
     await sheet.getByText("One extra request, for the summary").waitFor();
-    await sheet.getByRole("button", { name: "Apply and edit" }).click();
+    await sheet.getByRole("button", { name: "Apply and Edit" }).click();
     assert.deepEqual(await panel.posted("compact"), { type: "compact", strategy: "summarize", edit: true });
   });
 
@@ -214,7 +214,7 @@ describe("Memory on the page", () => {
     const asked = { type: "regenerateSummary", id: "summary", instruction: "Make it shorter" };
     assert.deepEqual(await panel.posted("regenerateSummary"), asked);
     await row.locator("summary", { hasText: "2 versions" }).click();
-    await row.getByRole("button", { name: "Use this version" }).click();
+    await row.getByRole("button", { name: "Use This Version" }).click();
     assert.deepEqual(await panel.posted("useSummaryVersion"), {
       type: "useSummaryVersion",
       id: "summary",

@@ -76,7 +76,7 @@ describe("The page of the project memory", () => {
     assert.deepEqual(await opened.posted("confirm"), { type: "confirm", target: "1" });
     await opened.button("from Ports").click();
     assert.deepEqual(await opened.posted("source"), { type: "source", target: "1" });
-    await opened.button("Undo last change").click();
+    await opened.button("Undo Last Change").click();
     await opened.posted("undo");
     await opened.button("Propose for AGENTS.md").click();
     await opened.posted("propose");
@@ -85,7 +85,7 @@ describe("The page of the project memory", () => {
   it("says what to do where nothing is noted", async () => {
     const opened = await open({ notes: [], sent: 0, canUndo: false });
     await opened.page.getByText("Nothing is noted yet.").waitFor();
-    assert.ok(await opened.button("Undo last change").isDisabled());
+    assert.ok(await opened.button("Undo Last Change").isDisabled());
   });
 
   it("has nothing that axe objects to in any theme", async () => {

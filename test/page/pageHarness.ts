@@ -139,7 +139,7 @@ export class PanelPage extends WebviewPage<ToPanel, ToHost> {
   async act(message: ReturnType<PanelPage["articles"]>, name: string): Promise<void> {
     await message.hover();
     const own = message.getByRole("button", { name, exact: true });
-    const more = message.getByRole("button", { name: "More for this message" });
+    const more = message.getByRole("button", { name: "More for This Message" });
     await own.or(more).first().waitFor();
     if ((await own.count()) === 0) await more.click();
     await own.or(message.getByRole("menuitem", { name, exact: true })).click();
@@ -147,7 +147,7 @@ export class PanelPage extends WebviewPage<ToPanel, ToHost> {
 
   /** Chooses an item of the menu. */
   async choose(item: string): Promise<void> {
-    await this.button("More actions").click();
+    await this.button("More Actions").click();
     await this.page.getByRole("menuitem", { name: item }).click();
   }
 

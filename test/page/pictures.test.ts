@@ -256,7 +256,7 @@ describe("Pictures in the composer", () => {
     assert.deepEqual(await chips(panel).locator(".chip-name").allInnerTexts(), ["shot.png"]);
     const image = pictureOf(picture(pngBytes(9, 9), "other.png"));
     await panel.tell({ type: "queued", messages: [{ id: "w", text: "Wait", images: [image] }] });
-    await panel.page.getByRole("button", { name: /^Take back/ }).click();
+    await panel.page.getByRole("button", { name: /^Take Back/ }).click();
     assert.deepEqual(await chips(panel).locator(".chip-name").allInnerTexts(), ["shot.png", "other.png"]);
     assert.equal(await panel.box.inputValue(), "Wait");
     await panel.tell({ type: "row", row: message("q", { role: "user", text: "Look", images: [image] }) });

@@ -71,7 +71,7 @@ describe("The page for everyone", () => {
     await panel.button("Allow").waitFor();
     await panel.articles("Assistant").last().hover();
     const found = await panel.findingsInThemes();
-    await panel.button("More actions").click();
+    await panel.button("More Actions").click();
     found.push(...(await panel.findingsInThemes()));
     assert.deepEqual(found, []);
   });
@@ -111,8 +111,8 @@ describe("The page for everyone", () => {
   it("has nothing that axe-core would find in the menu of a message, in any theme", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     await panel.articles("You").hover();
-    await panel.articles("You").getByRole("button", { name: "More for this message" }).click();
-    await panel.page.getByRole("menuitem", { name: "Fork from here" }).waitFor();
+    await panel.articles("You").getByRole("button", { name: "More for This Message" }).click();
+    await panel.page.getByRole("menuitem", { name: "Fork from Here" }).waitFor();
     assert.deepEqual(await panel.findingsInThemes(), []);
   });
 
@@ -231,14 +231,14 @@ describe("The page for everyone", () => {
       assert.ok(seen, `${name} shows no focus`);
       names.push(name);
     };
-    while (!names.includes("More for this message") && names.length < 10) await step("Tab");
+    while (!names.includes("More for This Message") && names.length < 10) await step("Tab");
     await keyboard.press("Enter");
     await panel.focused("[role=menuitem]");
     assert.equal((await focused()).name, "Pin");
-    while (!names.includes("Fork from here") && names.length < 20) await step("ArrowDown");
+    while (!names.includes("Fork from Here") && names.length < 20) await step("ArrowDown");
     assert.ok(names.includes("Exclude"), names.join(", "));
     await keyboard.press("Escape");
-    assert.equal((await focused()).name, "More for this message");
+    assert.equal((await focused()).name, "More for This Message");
     await panel.box.focus();
     await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");

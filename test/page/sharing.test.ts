@@ -30,7 +30,7 @@ describe("What is from another person or machine", () => {
     for (const row of [asked, answered, read]) {
       await row?.hover();
       assert.equal(
-        await row?.getByRole("button", { name: /^(Edit|Fork from here|Show request|Remember)$/ }).count(),
+        await row?.getByRole("button", { name: /^(Edit|Fork from Here|Show Request|Remember)$/ }).count(),
         0,
       );
     }

@@ -33,7 +33,7 @@ describe("Turns on the page", () => {
 
   it("are forked at a message", async () => {
     const panel = await pages.panel({ rows: exchangeRows(2) });
-    await panel.act(panel.articles("Assistant").first(), "Fork from here");
+    await panel.act(panel.articles("Assistant").first(), "Fork from Here");
     assert.deepEqual(await panel.posted("fork"), { type: "fork", id: "a1" });
   });
 
@@ -104,13 +104,13 @@ describe("Turns on the page", () => {
     const covers = "Covers every call of this tool.";
     const asked = tool("w", { ...write, always: "write_file", covers });
     const panel = await pages.panel({ rows: [asked], running: true });
-    const always = panel.page.getByRole("button", { name: /^Always allow/ });
+    const always = panel.page.getByRole("button", { name: /^Always Allow/ });
     const group = panel.page.getByRole("group", { name: "Approve write_file" });
     assert.match(
       await group.innerText(),
-      /Always allow "write_file" here\s+Covers every call of this tool\.$/,
+      /Always Allow "write_file" Here\s+Covers every call of this tool\.$/,
     );
-    await panel.button('Always allow "write_file" here').click();
+    await panel.button('Always Allow "write_file" Here').click();
     const answer = await panel.posted("approve");
     assert.deepEqual([answer.id, answer.decision], ["w", "allowAlways"]);
     await panel.tell({ type: "row", row: tool("w", write) });

@@ -77,7 +77,7 @@ describe("The page of usage and cost", () => {
     assert.deepEqual(await opened.posted("period"), { type: "period", days: 7 });
     await opened.button("Open Ports <b>and</b> hosts").click();
     assert.deepEqual(await opened.posted("open"), { type: "open", conversation: "a" });
-    await opened.button("Save as a table").click();
+    await opened.button("Save as a Table").click();
     await opened.posted("export");
     await opened.tell({
       type: "usage",

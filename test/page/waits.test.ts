@@ -73,7 +73,7 @@ describe("Waiting for a server on the page", () => {
       const writeText = async (text: string) => void Object.assign(window, { copied: text });
       Object.defineProperty(navigator, "clipboard", { value: { writeText } });
     });
-    await panel.act(panel.articles("Assistant"), "Copy message");
+    await panel.act(panel.articles("Assistant"), "Copy Message");
     const copied = await panel.page.evaluate(() => (window as unknown as { copied?: string }).copied);
     assert.equal(copied, "The answer.");
     // Streaming, it says that the model thinks.

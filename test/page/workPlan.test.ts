@@ -80,7 +80,7 @@ describe("The plan of the work on the page", () => {
 
   it("is begun from the menu where there is none", async () => {
     const panel = await pages.panel();
-    await panel.button("More actions").click();
+    await panel.button("More Actions").click();
     await panel.page.getByRole("menuitem", { name: "Plan of the work" }).click();
     await panel.page.locator(".plan-add input:focus").waitFor();
     await panel.page.keyboard.type("First");

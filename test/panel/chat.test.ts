@@ -87,7 +87,7 @@ describe("The chat", () => {
     await chat.workbench.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     server.script({ text: "Some **bold** words." });
     await chat.say("Say something");
-    await chat.act(chat.articles("Assistant"), "Copy message");
+    await chat.act(chat.articles("Assistant"), "Copy Message");
     await chat.articles("Assistant").getByRole("button", { name: "Copied" }).waitFor();
     await chat.box.focus();
     await chat.workbench.page.keyboard.press("Control+V");
@@ -183,7 +183,7 @@ describe("The chat", () => {
     }
     assert.equal(server.requests.length - before, 3 * turns);
     await chat.workbench.runCommand("Longhand: Trim Conversation");
-    const sheet = panel().getByRole("dialog", { name: "Trim conversation" });
+    const sheet = panel().getByRole("dialog", { name: "Trim Conversation" });
     await sheet.getByRole("radio", { name: /^Drop oldest/ }).check();
     await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     await panel()
@@ -244,7 +244,7 @@ describe("The chat", () => {
 
   it("opens the breakdown from the palette and the status bar, brought up where it was hidden", async () => {
     await chat.say("What does this weigh?");
-    const sheet = panel().getByRole("dialog", { name: "Next request" });
+    const sheet = panel().getByRole("dialog", { name: "Next Request" });
     await chat.workbench.runCommand("Longhand: Show Token Breakdown");
     await sheet.getByText("Heaviest messages").first().waitFor();
     await chat.workbench.page.keyboard.press("Escape");
@@ -263,7 +263,7 @@ describe("The chat", () => {
       text: "Here it is:\n\nInsert this.\n\n```js\ninsertedHere();\n```\n\nSee [the package](package.json:3).",
     });
     await chat.say("Code please");
-    await chat.button("Insert at cursor").click();
+    await chat.button("Insert at Cursor").click();
     await page.locator(".view-lines").getByText("insertedHere();").first().waitFor();
     await chat.workbench.picture("inserted");
     await chat.articles("Assistant").getByRole("link", { name: "the package" }).click();
@@ -308,7 +308,7 @@ describe("The chat", () => {
     await section("Now").waitFor();
     await workbench.reloadByCommand();
     await workbench.tab
-      .getByRole("heading", { name: "Compare memory strategies" })
+      .getByRole("heading", { name: "Compare Memory Strategies" })
       .waitFor({ timeout: 60_000 });
     await section("Summarize").waitFor();
   });

@@ -77,7 +77,7 @@ export class ChatPage {
   async act(message: ReturnType<ChatPage["articles"]>, name: string): Promise<void> {
     await message.hover();
     const own = message.getByRole("button", { name, exact: true });
-    const more = message.getByRole("button", { name: "More for this message" });
+    const more = message.getByRole("button", { name: "More for This Message" });
     await own.or(more).first().waitFor();
     if ((await own.count()) === 0) await more.click();
     await own.or(message.getByRole("menuitem", { name, exact: true })).click();

@@ -53,7 +53,7 @@ describe("A window with two model servers", function () {
 
   const log = () => chat.workbench.panel.getByRole("log");
   const replies = () => chat.articles("Assistant");
-  const jump = () => chat.workbench.panel.getByRole("button", { name: "Jump to latest" });
+  const jump = () => chat.workbench.panel.getByRole("button", { name: "Jump to Latest" });
 
   const base64 = Buffer.from(pngBytes(600, 400, 90)).toString("base64");
   const figure = () => chat.workbench.panel.getByText(/^\+⟦?[\d,.]+ tokens⟧?$/);
@@ -343,7 +343,7 @@ describe("A window with two model servers", function () {
 
     it("shows the words of that language, in the host's messages as well, and figures as they are written there", async () => {
       const { panel } = chat.workbench;
-      await chat.button(translated("New conversation")).click();
+      await chat.button(translated("New Conversation")).click();
       await panel.getByRole("heading", { name: translated("What should we look at?") }).waitFor();
       const box = panel.getByRole("textbox", { name: translated("Message") });
       await box.fill("word ".repeat(2_000));
@@ -361,7 +361,7 @@ describe("A window with two model servers", function () {
 
     it("has no word of its own that is not translated", async () => {
       const { panel } = chat.workbench;
-      await panel.getByRole("button", { name: translated("More actions") }).click();
+      await panel.getByRole("button", { name: translated("More Actions") }).click();
       const words = await panel.locator("longhand-panel").evaluate((root) => {
         const labels = [...root.querySelectorAll("[aria-label], [title], [placeholder]")].flatMap((one) =>
           ["aria-label", "title", "placeholder"].map((name) => one.getAttribute(name) ?? ""),

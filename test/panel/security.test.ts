@@ -126,7 +126,7 @@ describe("What a model, a tool, a file or an import says", () => {
       `Animals ${attack} ${markup}`,
     );
     await isHarmless();
-    await panel.getByRole("button", { name: /Show breakdown/ }).click();
+    await panel.getByRole("button", { name: /Show Breakdown/ }).click();
     await panel.getByRole("dialog").waitFor();
     await isHarmless();
     await page.keyboard.press("Escape");
@@ -159,7 +159,7 @@ describe("What a model, a tool, a file or an import says", () => {
     await hit.waitFor();
     while (!(await isThere())) await page.waitForTimeout(50);
     await workbench.picture("search-hit");
-    await chat.button("Jump to latest").click();
+    await chat.button("Jump to Latest").click();
     await hit.waitFor({ state: "detached" });
     await chat.box.press("Control+F");
     await (await listed("wombats digging", "this conversation")).click();

@@ -115,7 +115,7 @@ async function rows(): Promise<void> {
 }
 
 async function sheets(): Promise<void> {
-  const meter = panel.getByRole("button", { name: /Show breakdown/ });
+  const meter = panel.getByRole("button", { name: /Show Breakdown/ });
   await meter.hover();
   await picture("meter");
   await meter.click();
@@ -132,7 +132,7 @@ async function sheets(): Promise<void> {
   await panel.locator(".sheet summary").first().click();
   await picture("preview");
   await closeSheet();
-  await chat.button("More actions").click();
+  await chat.button("More Actions").click();
   await picture("menu");
   await page.keyboard.press("Escape");
 }
@@ -173,9 +173,9 @@ async function turns(): Promise<void> {
   await begin("Write a note");
   await chat.button("Deny").waitFor();
   await begin("And then something else that is rather long, longer than the panel is wide");
-  await chat.button("Take back").waitFor();
+  await chat.button("Take Back").waitFor();
   await picture("approval-change");
-  await chat.button("Take back").click();
+  await chat.button("Take Back").click();
   await chat.box.fill("");
   await chat.button("Deny").click();
   await chat.button("Send").waitFor();

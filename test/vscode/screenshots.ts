@@ -56,7 +56,7 @@ async function sheet(
 }
 
 const breakdown = (picture: () => Promise<unknown>) =>
-  sheet(() => panel.getByRole("button", { name: /Show breakdown/ }).click(), "Heaviest messages", picture);
+  sheet(() => panel.getByRole("button", { name: /Show Breakdown/ }).click(), "Heaviest messages", picture);
 const preview = (picture: () => Promise<unknown>) =>
   sheet(() => workbench.choose("Trim Conversation"), "Still sent", picture);
 
@@ -78,7 +78,7 @@ async function lookAt(name: ThemeKind): Promise<void> {
   await panel.getByRole("article", { name: "Assistant" }).nth(1).hover();
   await page.waitForTimeout(500);
   await workbench.screenshot(`${name}-hover`);
-  await button("Jump to latest").click();
+  await button("Jump to Latest").click();
 }
 
 try {

@@ -176,7 +176,7 @@ export class Workbench {
 
   /** Chooses an item of the panel's menu. */
   async choose(item: string): Promise<void> {
-    await this.panel.getByRole("button", { name: "More actions" }).click();
+    await this.panel.getByRole("button", { name: "More Actions" }).click();
     await this.panel.getByRole("menuitem", { name: item }).click();
   }
 

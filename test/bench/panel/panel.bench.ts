@@ -46,7 +46,7 @@ async function open(size: number): Promise<void> {
   await workbench.pick(titleOf(size));
   await workbench.panel.getByRole("button", { name: titleOf(size) }).waitFor();
   // Counted, so that nothing goes on in the background.
-  await workbench.panel.getByRole("button", { name: /Show breakdown/ }).waitFor();
+  await workbench.panel.getByRole("button", { name: /Show Breakdown/ }).waitFor();
 }
 
 async function shownAgain(): Promise<number> {

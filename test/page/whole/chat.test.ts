@@ -96,11 +96,11 @@ describe("The chat with its host", () => {
     const { panel } = whole;
     whole.server.script(write("one.txt"), write(".vscode/tasks.json"), { text: "As you like." });
     await whole.begin("Write both");
-    await panel.button('Always allow "write_file" here').waitFor();
+    await panel.button('Always Allow "write_file" Here').waitFor();
     await panel.button("Allow").click();
     await panel.articles("Tool: write_file").last().getByText(".vscode/tasks.json").first().waitFor();
     await panel.button("Deny").waitFor();
-    assert.equal(await panel.page.getByRole("button", { name: /^Always allow/ }).count(), 0);
+    assert.equal(await panel.page.getByRole("button", { name: /^Always Allow/ }).count(), 0);
     await panel.button("Deny").click();
     await answer(whole, "As you like.");
     await idle(whole);
@@ -124,7 +124,7 @@ describe("The chat with its host", () => {
     await answer(whole, "First.");
     await panel.articles("Tool: run_command").last().getByText("Stopped before its end").waitFor();
     await whole.begin("Two");
-    await panel.button('Always allow "git status …" here').click();
+    await panel.button('Always Allow "git status …" Here').click();
     await answer(whole, "Second.");
     await whole.begin("Three");
     await answer(whole, "Third.");
@@ -188,7 +188,7 @@ describe("The chat with its host", () => {
       .articles("Assistant")
       .getByText(/^[\d,]+ in · \d+ out$/)
       .waitFor({ state: "attached" });
-    await panel.page.getByRole("button", { name: /Show breakdown/ }).click();
+    await panel.page.getByRole("button", { name: /Show Breakdown/ }).click();
     const sheet = panel.page.getByRole("dialog");
     await sheet.getByText("of which AGENTS.md").waitFor();
     await sheet.getByText("Latest message and its answer").waitFor();

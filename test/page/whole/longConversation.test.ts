@@ -19,7 +19,7 @@ describe("A conversation of 10,000 messages", function () {
 
   const log = ({ panel }: WholePanel) => panel.page.getByRole("log");
   const text = (whole: WholePanel, words: string) => log(whole).getByText(words, { exact: true });
-  const toEnd = ({ panel }: WholePanel) => panel.page.getByRole("button", { name: "Jump to latest" });
+  const toEnd = ({ panel }: WholePanel) => panel.page.getByRole("button", { name: "Jump to Latest" });
   const nodes = ({ panel }: WholePanel) =>
     panel.page.locator("html").evaluate((html) => html.getElementsByTagName("*").length);
   const scroll = (whole: WholePanel, pixels: number) =>

@@ -32,8 +32,8 @@ describe("Memory with its host", () => {
 
   it("opens a breakdown from the meter that adds up to the number checked, and follows what is pinned there", async () => {
     const whole = await open();
-    await whole.panel.page.getByRole("button", { name: /Show breakdown/ }).click();
-    const sheet = dialog(whole, "Next request");
+    await whole.panel.page.getByRole("button", { name: /Show Breakdown/ }).click();
+    const sheet = dialog(whole, "Next Request");
     await sheet.getByText("Heaviest messages", { exact: true }).waitFor();
     const parts = await sheet
       .locator(".parts > .part")
@@ -102,7 +102,7 @@ describe("Memory with its host", () => {
     const { panel, server } = whole;
     server.script({ text: "## Goal\nAnswer six questions.\n\n## Next steps\nNone." });
     await panel.choose("Summarize Conversation");
-    await dialog(whole, "Summarize Conversation").getByRole("button", { name: "Apply and edit" }).click();
+    await dialog(whole, "Summarize Conversation").getByRole("button", { name: "Apply and Edit" }).click();
     const summary = panel.articles("Summary").last();
     const box = summary.getByRole("textbox", { name: "Summary text" });
     await panel.page.locator("textarea:focus").and(box).waitFor();
@@ -119,7 +119,7 @@ describe("Memory with its host", () => {
     await summary.locator(".markdown", { hasText: "Shorter now." }).waitFor();
     assert.match(JSON.stringify(server.requests.at(-1)?.body.messages), /Make it shorter/);
     await summary.locator("summary", { hasText: "3 versions" }).click();
-    await summary.getByRole("button", { name: "Use this version" }).last().click();
+    await summary.getByRole("button", { name: "Use This Version" }).last().click();
     await summary.locator(".markdown", { hasText: "Answer six questions." }).waitFor();
     await summary.getByRole("button", { name: "Undo", exact: true }).click();
     await answer(whole, 1).getByText("Sent", { exact: true }).waitFor();
@@ -130,8 +130,8 @@ describe("Memory with its host", () => {
     const whole = await panels.open({ model: "odd-model" }, { models });
     await whole.say("Hello");
     assert.equal((await whole.host.conversations.estimator.view()).figures.limit, 24_576);
-    await whole.panel.page.getByRole("button", { name: /Show breakdown/ }).click();
-    const sheet = dialog(whole, "Next request");
+    await whole.panel.page.getByRole("button", { name: /Show Breakdown/ }).click();
+    const sheet = dialog(whole, "Next Request");
     await sheet.getByText("The window is 32,768 tokens (the server says)").waitFor();
     await sheet.getByText(/estimated ±20 %\. The model's tokenizer is not known/).waitFor();
   });

@@ -18,7 +18,7 @@ describe("translation", () => {
 
   it("finds every message of the host and the panel, each a literal", () => {
     const messages = allMessages();
-    for (const one of ["No conversation is open.", "{0} messages trimmed", "Jump to latest"])
+    for (const one of ["No conversation is open.", "{0} messages trimmed", "Jump to Latest"])
       assert.ok(messages.includes(one), one);
     assert.deepEqual(messagesIn("a.ts", 'plural(n, "{0} file", "{0} files", t("here"))'), [
       "{0} file",
