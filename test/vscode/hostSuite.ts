@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "node:util";
-import type { Page } from "playwright-core";
-import { acquireChromium, releaseChromium } from "./chromium.ts";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "./chromium.ts";
 import {
   createRunFolders,
   installModelProvider,
@@ -12,6 +12,7 @@ import {
 } from "./folders.ts";
 import { HostReport } from "./hostReport.ts";
 import type { Figures } from "./mochaRun.ts";
+import { newSeldomDrawnPage, seldomDrawnArgs } from "./seldomDrawn.ts";
 import { VsCodeServer, withoutKey } from "./server.ts";
 
 /** What VS Code loads in the extension host; it exports `run()`. */
@@ -42,20 +43,17 @@ export async function runHostSuite(tests: HostTests = {}): Promise<Figures> {
   const folders = await createRunFolders();
   const figuresFile = join(folders.root, "figures.json");
   let server: VsCodeServer | undefined;
-  let page: Page | undefined;
+  let browser: Browser | undefined;
   try {
     await writeSettings(folders, {});
     await installModelProvider(folders);
     server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, tests) });
-    // What moves is drawn 60 times a second, and nobody looks.
-    page = await (await acquireChromium()).newPage({ reducedMotion: "reduce" });
+    browser = await launchChromium(seldomDrawnArgs);
+    const page = await newSeldomDrawnPage(browser);
     const report = await runToEnd(page, server, folders);
     return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);
   } finally {
-    if (page) {
-      await page.context().close();
-      await releaseChromium();
-    }
+    await browser?.close();
     await server?.stop();
     await folders.remove();
   }
