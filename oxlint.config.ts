@@ -133,7 +133,6 @@ export default defineConfig({
       // No program of TypeScript has the scripts at the top.
       files: ["*.js"],
       rules: {
-        "typescript/no-deprecated": "off",
         "typescript/no-unsafe-assignment": "off",
         "typescript/no-unsafe-call": "off",
         "typescript/no-unsafe-member-access": "off",

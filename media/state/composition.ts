@@ -3,6 +3,6 @@
  * 229: https://bugs.webkit.org/show_bug.cgi?id=165004
  */
 export function isOfComposition(event: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells it.
+  // oxlint-disable-next-line typescript/no-deprecated -- nothing else tells it.
   return event.isComposing || event.keyCode === 229;
 }

@@ -3,7 +3,7 @@
  * terminator it would take what others print after it.
  */
 const pieces =
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   /\u001b\[[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c\r\n]*(?:\u0007|\u001b\\|\u009c)?|\u001b[PX^_](?:[^\u001b\u009c]*(?:\u001b\\|\u009c)|[^\u001b\u009c\r\n]*)|\u001b[ -/]*[0-~]|[\u0000-\u001f\u007f-\u009f]|[^\u0000-\u001f\u007f-\u009f]+/g;
 /** Columns beyond this are none that a terminal has. */
 const mostColumns = 1_000;

@@ -242,7 +242,7 @@ function join(root: string, segments: readonly string[]): string {
   return `${root}${resolved.join("/")}`;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasControlCharacter = (text: string) => /[\u0000-\u001f\u007f]/.test(text);
 const quote = (text: string) => JSON.stringify(ellipsized(text, 200));
 const names = (roots: readonly Root[]) => roots.map((root) => root.folder.name).join(", ");

@@ -44,7 +44,7 @@ function base64(): string {
 
 /** The texts that encoders are measured on, by kind. */
 export function benchTexts(): Readonly<Record<string, string>> {
-  const code = "node_modules/{lit*,@lit,typescript-eslint,openai}/**/*.d.ts";
+  const code = "node_modules/{lit*,@lit,diff,openai}/**/*.d.ts";
   return {
     prose: fromFiles("node_modules/{openai,typescript,lit,fast-check,mocha}/*.md"),
     TypeScript: fromFiles(code),
