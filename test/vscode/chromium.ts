@@ -40,7 +40,7 @@ export async function releaseChromium(): Promise<void> {
 }
 
 /** A Chromium of this machine, without a display. Throws with what to do when there is none. */
-export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     // Chromium's own sandbox refuses to run for root.
@@ -51,7 +51,6 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
       "--disable-sync",
       "--no-first-run",
       "--disable-gpu",
-      ...args,
     ],
   });
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "node:util";
-import type { Browser, Page } from "playwright-core";
-import { launchChromium } from "./chromium.ts";
+import type { Page } from "playwright-core";
+import { acquireChromium, releaseChromium } from "./chromium.ts";
 import {
   createRunFolders,
   installModelProvider,
@@ -12,7 +12,6 @@ import {
 } from "./folders.ts";
 import { HostReport } from "./hostReport.ts";
 import type { Figures } from "./mochaRun.ts";
-import { newSeldomDrawnPage, seldomDrawnArgs } from "./seldomDrawn.ts";
 import { VsCodeServer, withoutKey } from "./server.ts";
 
 /** What VS Code loads in the extension host; it exports `run()`. */
@@ -43,17 +42,20 @@ export async function runHostSuite(tests: HostTests = {}): Promise<Figures> {
   const folders = await createRunFolders();
   const figuresFile = join(folders.root, "figures.json");
   let server: VsCodeServer | undefined;
-  let browser: Browser | undefined;
+  let page: Page | undefined;
   try {
     await writeSettings(folders, {});
     await installModelProvider(folders);
     server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, tests) });
-    browser = await launchChromium(seldomDrawnArgs);
-    const page = await newSeldomDrawnPage(browser);
+    // What moves is drawn 60 times a second, and nobody looks.
+    page = await (await acquireChromium()).newPage({ reducedMotion: "reduce" });
     const report = await runToEnd(page, server, folders);
     return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);
   } finally {
-    await browser?.close();
+    if (page) {
+      await page.context().close();
+      await releaseChromium();
+    }
     await server?.stop();
     await folders.remove();
   }
