@@ -59,6 +59,8 @@ export class Workbench {
   private server: VsCodeServer;
   /** Known apart from the server's latest where there is another window. */
   private hostPid: number | undefined;
+  /** Extension hosts that were killed since the page was loaded. */
+  private kills = 0;
 
   private constructor(page: Page, folders: RunFolders, server: VsCodeServer, options: WorkbenchOptions) {
     this.page = page;
@@ -264,6 +266,8 @@ export class Workbench {
     const usual = Object.fromEntries(before.map((key) => [key, quietSettings[key] ?? defaults[key]]));
     this.settings = { ...usual, ...settings };
     await this.setSettings({});
+    // After the third within minutes VS Code starts none by itself; a page that is loaded again counts anew.
+    if (this.kills >= 2) await this.reload();
     await this.crashExtensionHost(() => emptyFolders(this.folders, workspace));
     if ((await this.notifications.count()) > 0)
       await this.runCommand("Notifications: Clear All Notifications");
@@ -297,6 +301,7 @@ export class Workbench {
 
   /** As a crash: no time to tidy up. VS Code then starts another one by itself. */
   killExtensionHost(): void {
+    this.kills++;
     process.kill(this.extensionHostPid, "SIGKILL");
   }
 
@@ -369,6 +374,7 @@ export class Workbench {
     await this.viewTab.waitFor({ timeout: 60_000 });
     // Its host is the newest again.
     this.hostPid = undefined;
+    this.kills = 0;
   }
 }
 
