@@ -227,7 +227,7 @@ describe("A window with two model servers", function () {
     const heading = (name: string) =>
       chat.workbench.panel.getByRole("heading", { name, exact: true, level: 1 });
     const chosen = (model: string) =>
-      chat.workbench.panel.getByRole("button", { name: new RegExp(`^⟦?Select model⟧? ${model}$`) });
+      chat.workbench.panel.getByRole("button", { name: new RegExp(`^⟦?Select Model⟧? ${model}$`) });
 
     const sentTo = async ({ requests }: ModelServer, send: () => Promise<void>) => {
       const asked = requests.length;

@@ -46,7 +46,7 @@ export class ModelPicker {
 
   /** Undefined when the user cancelled. `current` is marked. */
   async pick(current: ModelChoice): Promise<PickedModel | undefined> {
-    const title = inertText(vscode.l10n.t("Select model (now {0})", current.model));
+    const title = inertText(vscode.l10n.t("Select Model (now {0})", current.model));
     const options = { title, matchOnDescription: true, matchOnDetail: true };
     const picked = (await vscode.window.showQuickPick(this.items(current), options))?.choice;
     switch (picked?.kind) {
