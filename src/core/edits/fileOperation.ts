@@ -43,7 +43,7 @@ export function fileOperation(call: ToolCall): FileOperation {
   const isChange = changes(verb);
   const command = operation === undefined ? commandIn(texts) : undefined;
   const patches = texts.flatMap(([key, text]) =>
-    isChange || commandName.test(key) ? (pathName.test(key) ? [] : patchedFiles(text)) : [],
+    (isChange || commandName.test(key)) && !pathName.test(key) ? patchedFiles(text) : [],
   );
   const isCopy = copying.test(verb) && paths.length > 1;
   const changed = isCopy ? paths.filter(([key]) => destination.test(key)) : paths;

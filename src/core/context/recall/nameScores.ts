@@ -37,12 +37,12 @@ export function* scored(
   exponent: number,
 ): Generator<void, readonly Float64Array[]> {
   const { index } = work;
-  const tallies = groups.map(() => new Tally(index.size));
   const having = new Map<Asked, Tally[]>();
-  for (const [place, names] of groups.entries()) {
-    for (const name of names)
-      having.set(name, [...(having.get(name) ?? []), ...tallies.slice(place, place + 1)]);
-  }
+  const tallies = groups.map((names) => {
+    const tally = new Tally(index.size);
+    for (const name of names) having.set(name, [...(having.get(name) ?? []), tally]);
+    return tally;
+  });
   const grades = new Grades(index);
   for (const [name, into] of having) {
     work.steps += grades.add(name, into);
