@@ -218,18 +218,8 @@ export class ReplicaLoop {
       if (listens) this.listened = performance.now();
       this.retryMs = this.pace.retryMs;
       if (hasBrought) this.broughtAt = performance.now();
-      const { leftEntries: waiting, conversations, shared, troubles } = this.replicator;
-      const { server } = this.status;
-      const lastContact = listens ? Date.now() : this.status.lastContact;
-      this.tellStatus({
-        server,
-        state: "online",
-        waiting,
-        conversations,
-        shared,
-        ...troubles,
-        ...(lastContact !== undefined && { lastContact }),
-      });
+      const { leftEntries: waiting, conversations, shared } = this.replicator;
+      this.tellOnline({ waiting, conversations, shared }, listens ? Date.now() : this.status.lastContact);
       this.answer(asked, waiting);
       if (hasBrought) this.idle.note();
       if (this.hasFiles && (waiting === 0 || !hasBrought))
@@ -243,20 +233,19 @@ export class ReplicaLoop {
   private tellProgress(bringing: number): void {
     if (performance.now() < this.progressed + progressMs) return;
     this.progressed = performance.now();
-    // Not the problem that kept it offline before.
-    const { server, waiting, conversations, shared, lastContact } = this.status;
-    const contact = lastContact === undefined ? {} : { lastContact };
+    const { waiting, conversations, shared, lastContact } = this.status;
+    this.tellOnline({ waiting, conversations, shared, bringing }, lastContact);
+  }
+
+  /** With the problems of now, not the one that kept it offline before. */
+  private tellOnline(
+    figures: Pick<ReplicationStatus, "waiting" | "conversations" | "shared" | "bringing">,
+    lastContact: number | undefined,
+  ): void {
+    const { server } = this.status;
     const { troubles } = this.replicator;
-    this.tellStatus({
-      server,
-      state: "online",
-      waiting,
-      conversations,
-      shared,
-      bringing,
-      ...troubles,
-      ...contact,
-    });
+    const contact = lastContact === undefined ? {} : { lastContact };
+    this.tellStatus({ server, state: "online", ...figures, ...troubles, ...contact });
   }
 
   private fail(problem: ServerProblem): void {
