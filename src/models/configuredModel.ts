@@ -8,18 +8,21 @@ import {
 import type { ServerApi } from "./serverApi.ts";
 
 /** Address of a server, and the API through which it is asked. */
-export interface ServerAddress {
+export interface ModelServerAddress {
   readonly baseUrl: string;
   readonly api: ServerApi;
 }
 
 /** The model server at an address that may change between requests, as a setting does. */
 export class ConfiguredModel implements OpenAiModel {
-  private readonly address: () => ServerAddress;
-  private readonly options: Omit<OpenAiModelOptions, keyof ServerAddress>;
-  private made: (ServerAddress & { readonly model: OpenAiModel }) | undefined;
+  private readonly address: () => ModelServerAddress;
+  private readonly options: Omit<OpenAiModelOptions, keyof ModelServerAddress>;
+  private made: (ModelServerAddress & { readonly model: OpenAiModel }) | undefined;
 
-  constructor(address: () => ServerAddress, options: Omit<OpenAiModelOptions, keyof ServerAddress>) {
+  constructor(
+    address: () => ModelServerAddress,
+    options: Omit<OpenAiModelOptions, keyof ModelServerAddress>,
+  ) {
     this.address = address;
     this.options = options;
   }

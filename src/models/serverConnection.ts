@@ -14,8 +14,8 @@ import {
 } from "./errors/modelErrors.ts";
 import { networkCode, refusalOf, type Refusal } from "./errors/refusal.ts";
 import { ResponseWatch } from "./responseWatch.ts";
-import { shapeAfter } from "./wire/reshaping.ts";
-import type { RuleBook } from "./wire/ruleBook.ts";
+import { rulesAfterRefusal } from "./wire/reshaping.ts";
+import type { WireRuleRegistry } from "./wire/wireRuleRegistry.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 
 /** Options of a connection to a server. */
@@ -29,7 +29,7 @@ export interface ConnectionOptions {
   /** Milliseconds without a byte after which a request is given up; 0: never. Asked before every request. */
   readonly silenceMs: () => number;
   readonly effort: () => ReasoningEffort;
-  readonly book: RuleBook;
+  readonly book: WireRuleRegistry;
 }
 
 /** HTTP exchange of one request: its watch, its key, and whom its errors are about. */
@@ -135,7 +135,7 @@ export class ServerConnection {
         const refusal = refusalOf(error, key, watch.refusal);
         if (refusal === undefined) throw error;
         if (adjust(refusal, rules)) continue;
-        const next = shapeAfter(refusal, { rules, tried, shapeOf });
+        const next = rulesAfterRefusal(refusal, { rules, tried, shapeOf });
         if (next === undefined) throw error;
         tried = { ...tried, ...next };
         rules = { ...rules, ...next };

@@ -1,10 +1,10 @@
-import type { Basis } from "../core/context/budget.ts";
+import type { CountBasis } from "../core/context/budget.ts";
 
 /** The host's or the panel's way into the user's language. */
 type Translate = (message: string, ...parts: readonly string[]) => string;
 
 /** Source of a window in words: "the server says". */
-export function sourceWords({ source = "catalog" }: Basis, t: Translate): string {
+export function sourceWords({ source = "catalog" }: CountBasis, t: Translate): string {
   switch (source) {
     case "setting":
       return t("as set in longhand.contextWindow");

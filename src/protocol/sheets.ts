@@ -1,4 +1,4 @@
-import type { Basis } from "../core/context/budget.ts";
+import type { CountBasis } from "../core/context/budget.ts";
 import type { ColdMoment, WarmWait } from "../core/context/compactionTiming.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
@@ -10,7 +10,7 @@ import type { Standing } from "../core/conversation/standing.ts";
 import type { DriftSummary } from "../core/tokens/drift.ts";
 
 /** The figures of the next request, with the meter's marks in tokens; no marks where nothing is hidden by itself. */
-export interface MeterFigures extends TokenBreakdown, Basis {
+export interface MeterFigures extends TokenBreakdown, CountBasis {
   /** Above this the conversation is made smaller. */
   readonly compactAt?: number;
   /** It is then brought down to this. */

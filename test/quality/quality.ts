@@ -6,7 +6,7 @@ import type { HidingStrategy } from "../../src/core/conversation/strategy.ts";
 import type { ToolBox } from "../../src/core/ports/tools.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
-import { RuleBook } from "../../src/models/wire/ruleBook.ts";
+import { WireRuleRegistry } from "../../src/models/wire/wireRuleRegistry.ts";
 import { fromConversation, noted } from "../modelServer/demoFacts.ts";
 import { plantedFacts } from "../unit/core/context/plantedFacts.ts";
 import { memoryJournal } from "../unit/store/memoryJournal.ts";
@@ -135,7 +135,7 @@ function servicesOf(
     isOfUser: () => true,
     settings: { models: {}, reasoningEffort: "auto", silenceMs: 600_000 },
     lists: { get: () => [], keep: () => undefined },
-    book: new RuleBook(),
+    book: new WireRuleRegistry(),
     log,
   });
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };

@@ -1,6 +1,6 @@
 import { runAtOnce } from "../../src/core/tokens/encoding/yieldingWork.ts";
-import { budgetOf, targetOf, thresholdOf, type Policy } from "../../src/core/context/budget.ts";
-import { deepened, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
+import { budgetOf, targetOf, thresholdOf, type CompactionPolicy } from "../../src/core/context/budget.ts";
+import { deepenedPolicy, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
 import { planWithoutCompaction, plan } from "../../src/core/context/plan.ts";
@@ -12,7 +12,7 @@ import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
 import {
   cheaperOf,
-  priced,
+  pricedRequest,
   type SummaryRequest,
   type SummaryTerms,
 } from "../../src/core/context/summary/summaryRequest.ts";
@@ -130,7 +130,7 @@ export interface Pace {
   /** How the provider really caches. */
   readonly kept?: CacheRule;
   /** What is set otherwise than by default. */
-  readonly set?: Partial<Policy>;
+  readonly set?: Partial<CompactionPolicy>;
 }
 
 /**
@@ -139,7 +139,7 @@ export interface Pace {
  */
 export async function simulate(
   session: LongSession,
-  strategy: Policy["strategy"],
+  strategy: CompactionPolicy["strategy"],
   pace?: Pace,
   tell?: (event: StepEvent) => void,
 ): Promise<Run> {
@@ -147,7 +147,7 @@ export async function simulate(
   const usual: Pace = { at: (place) => place, depth: priceTerms };
   const { at, terms, depth, kept = { kind: "none" }, ...pacing } = pace ?? usual;
   const set = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10, ...pacing.set };
-  const policy = depth ? deepened(set, depth) : set;
+  const policy = depth ? deepenedPolicy(set, depth) : set;
   const counter = await createCounter(model, offeredTools(tools));
   const { window, reserve } = session;
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
@@ -236,7 +236,7 @@ async function carryOut(
   record: GrowingRecord,
   compaction: CompactionDraft,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   summaries: Summaries,
   tell?: (event: StepEvent) => void,
 ): Promise<{ readonly strategy: string; readonly removed: number }> {
@@ -271,7 +271,7 @@ function goingOf(
   conversation: GrowingRecord["conversation"],
   { strategy, hides, stubs = [], tooLong = [] }: CompactionDraft,
   { weights, budget }: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
 ): GoingStep[] {
   const isClearing = strategy === "clearToolResults";
   const chosen = { hides: isClearing ? [] : hides, stubs: isClearing ? hides : stubs };
@@ -357,8 +357,8 @@ async function apply(
     .slice(-cap * 3);
   const reply = await weights.counter.text(text);
   const [whole, own] = [draft.tokensBefore, draft.tokensBefore - draft.tokensAfter].map((sum) => sum + 300);
-  const separate = priced({ kind: "separate", model, tokens: own!, cachedTokens: 0 }, terms, reply);
-  const appended = priced(
+  const separate = pricedRequest({ kind: "separate", model, tokens: own!, cachedTokens: 0 }, terms, reply);
+  const appended = pricedRequest(
     { kind: "appended", model, tokens: whole!, cachedTokens: before?.tokens ?? 0 },
     terms,
     reply,

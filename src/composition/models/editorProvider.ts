@@ -71,7 +71,7 @@ export class EditorProvider implements ModelProvider {
     return true;
   }
 
-  reasons(): boolean {
+  canReason(): boolean {
     // VS Code's API has no word for it.
     return false;
   }

@@ -11,7 +11,7 @@ import type { ListedModel } from "../../models/catalog/modelList.ts";
 import type { ListStore } from "../../models/catalog/serverLists.ts";
 import { isVendorAddress } from "../../models/serverApi.ts";
 import { serverRows, type ServerRow } from "../../models/namedServers.ts";
-import { RuleBook, type RuleStore } from "../../models/wire/ruleBook.ts";
+import { WireRuleRegistry, type WireRuleStore } from "../../models/wire/wireRuleRegistry.ts";
 import type { WireRules } from "../../models/wire/wireRules.ts";
 import { EditorProvider } from "./editorProvider.ts";
 import { ServerProvider, type ServerProviderParts } from "./serverProvider.ts";
@@ -40,7 +40,7 @@ export class ServerDirectory implements Servers {
     this.settings = settings;
     this.secrets = secrets;
     this.memento = memento;
-    const book = new RuleBook(ruleStore(memento), log);
+    const book = new WireRuleRegistry(ruleStore(memento), log);
     this.common = { settings, lists: listStore(memento), book, log };
     const openai = new ServerProvider({
       ...this.common,
@@ -144,7 +144,7 @@ class NamedServer extends ServerProvider {
   }
 }
 
-function ruleStore(memento: vscode.Memento): RuleStore {
+function ruleStore(memento: vscode.Memento): WireRuleStore {
   const key = (server: string) => `longhand.rules ${server}`;
   return {
     get: (server) => memento.get<WireRules>(key(server)),

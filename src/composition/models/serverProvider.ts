@@ -19,7 +19,7 @@ import { askServer } from "../../models/askServer.ts";
 import {
   defaultReserve,
   modelInfo,
-  reasons,
+  canReason,
   retirement,
   statedEncoding,
   type ModelInfo,
@@ -40,18 +40,18 @@ import { userRows, type UserRow } from "../../models/catalog/userRows.ts";
 import { chatMessages, chatSentBack } from "../../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../../models/chatCompletions/requestBody.ts";
-import { ConfiguredModel, type ServerAddress } from "../../models/configuredModel.ts";
+import { ConfiguredModel, type ModelServerAddress } from "../../models/configuredModel.ts";
 import { messagesSentBack } from "../../models/messages/messagesBody.ts";
 import { responsesSentBack } from "../../models/responses/responsesBody.ts";
 import { apiFor } from "../../models/serverApi.ts";
-import type { RuleBook } from "../../models/wire/ruleBook.ts";
+import type { WireRuleRegistry } from "../../models/wire/wireRuleRegistry.ts";
 import { wireCounter } from "../../models/wire/wireCounter.ts";
-import { lastCall } from "../../core/text/lastCall.ts";
+import { memoizeLast } from "../../core/text/memoizeLast.ts";
 
 /** Parts of a server's provider. */
 export interface ServerProviderParts {
   /** Address of the server at the moment. */
-  readonly address: () => ServerAddress;
+  readonly address: () => ModelServerAddress;
   readonly apiKey: () => Promise<string | undefined>;
   /** True where the server is the user's own choice. */
   readonly isOfUser: () => boolean;
@@ -61,7 +61,7 @@ export interface ServerProviderParts {
     readonly silenceMs: number;
   };
   readonly lists: ListStore;
-  readonly book: RuleBook;
+  readonly book: WireRuleRegistry;
   readonly log: Log;
 }
 
@@ -73,9 +73,9 @@ export class ServerProvider implements ModelProvider {
   private readonly loaded = new LoadedWindows();
   private readonly ask: AskServer;
   // Asked for many times in every turn, with the same answer.
-  private readonly hostOf = lastCall((baseUrl: string) => URL.parse(baseUrl)?.host ?? "");
-  private readonly rowsOf = lastCall((models: unknown) => userRows(models).rows);
-  private readonly infoOf = lastCall(
+  private readonly hostOf = memoizeLast((baseUrl: string) => URL.parse(baseUrl)?.host ?? "");
+  private readonly rowsOf = memoizeLast((models: unknown) => userRows(models).rows);
+  private readonly infoOf = memoizeLast(
     (model: string, rows: readonly UserRow[], listed?: ListedModel, loaded?: LoadedWindow) =>
       modelInfo(model, { rows, listed, loaded }),
   );
@@ -165,8 +165,8 @@ export class ServerProvider implements ModelProvider {
     return modelInfo(model, { rows: this.rows }).known;
   }
 
-  reasons(model: string): boolean | undefined {
-    return reasons(model);
+  canReason(model: string): boolean | undefined {
+    return canReason(model);
   }
 
   retirement(model: string): string | undefined {

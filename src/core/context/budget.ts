@@ -28,14 +28,14 @@ export type LimitSource =
   | "guess";
 
 /** Basis that figures rest on. */
-export interface Basis {
+export interface CountBasis {
   readonly source?: LimitSource;
   /** Relative error that the count may have, as a fraction; undefined where the model's encoding is known. */
   readonly uncertainty?: number;
 }
 
 /** Policy by which the plan is made smaller. */
-export interface Policy {
+export interface CompactionPolicy {
   readonly strategy: HidingStrategy | "off";
   /** Share of the prompt limit above which a compaction starts. */
   readonly compactAt: number;
@@ -47,7 +47,7 @@ export interface Policy {
   /** The prompt's length above which the model costs more, in tokens; undefined where it does not. */
   readonly dearAbove?: number;
   /** The one after a pause in which the provider's cache went, where it is another: then all is sent anew in any case. */
-  readonly afterPause?: Policy;
+  readonly afterPause?: CompactionPolicy;
 }
 
 /** A reserve larger than the window would leave no prompt at all: it takes at most half. */
@@ -77,12 +77,12 @@ export function lentBudget(budget: Budget, total: number): Pick<Budget, "window"
 }
 
 /** Tokens above which a compaction starts. */
-export function thresholdOf(budget: Budget, policy: Policy): number {
+export function thresholdOf(budget: Budget, policy: CompactionPolicy): number {
   return Math.floor(workingLimit(budget, policy) * Math.min(1, policy.compactAt));
 }
 
 /** Tokens that a compaction goes down to. */
-export function targetOf(budget: Budget, policy: Policy): number {
+export function targetOf(budget: Budget, policy: CompactionPolicy): number {
   const target = Math.floor(workingLimit(budget, policy) * Math.min(1, policy.compactAt, policy.compactTo));
   return cheaperTarget(target, policy);
 }
@@ -94,20 +94,20 @@ const leastClearance = 1 / 16;
 const furthest = 1 / 4;
 
 /** The target of a compaction in tokens, or where that is a bit above the length at which the model's price rises, one just below it. */
-export function cheaperTarget(target: number, { dearAbove }: Pick<Policy, "dearAbove">): number {
+export function cheaperTarget(target: number, { dearAbove }: Pick<CompactionPolicy, "dearAbove">): number {
   if (dearAbove === undefined || target <= dearAbove) return target;
   const below = Math.floor(dearAbove * (1 - leastClearance));
   return below >= target * (1 - furthest) ? below : target;
 }
 
 /** Tokens at a share of the way from where a compaction goes down to, to where it starts. */
-export function tokensBetween(budget: Budget, policy: Policy, share: number): number {
+export function tokensBetween(budget: Budget, policy: CompactionPolicy, share: number): number {
   const target = targetOf(budget, policy);
   return target + (thresholdOf(budget, policy) - target) * share;
 }
 
 /** The prompt limit, or the user's below it. What needs more is sent all the same: only the limit itself forces. */
-export function workingLimit({ limit }: Budget, { workingBudget = 0 }: Policy): number {
+export function workingLimit({ limit }: Budget, { workingBudget = 0 }: CompactionPolicy): number {
   return workingBudget > 0 ? Math.min(limit, workingBudget) : limit;
 }
 

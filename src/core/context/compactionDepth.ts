@@ -1,6 +1,6 @@
 import type { CacheRule } from "../tokens/cachePricing.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
-import type { Policy } from "./budget.ts";
+import type { CompactionPolicy } from "./budget.ts";
 
 /** Terms of the model that is asked. */
 export interface DepthTerms {
@@ -26,8 +26,8 @@ const filled = 0.98;
  * go down further, so that they are rare and pay; at most to half of `compactTo`. A sliding window then keeps as many of the
  * last exchanges as have room in its share for what is recent.
  */
-export function deepened(wanted: Policy, { rule, prices }: DepthTerms): Policy {
-  const policy = priced(wanted, prices);
+export function deepenedPolicy(wanted: CompactionPolicy, { rule, prices }: DepthTerms): CompactionPolicy {
+  const policy = withPriceStep(wanted, prices);
   if (policy.strategy === "off" || !prices || rule.kind === "none") return policy;
   const isSliding = policy.strategy === "slidingWindow";
   const compactTo = Math.min(policy.compactAt, policy.compactTo);
@@ -39,7 +39,7 @@ export function deepened(wanted: Policy, { rule, prices }: DepthTerms): Policy {
 }
 
 /** The policy with the length of a prompt above which a model of these prices costs more, where it does. */
-export function priced(policy: Policy, prices: TokenPrices | undefined): Policy {
+export function withPriceStep(policy: CompactionPolicy, prices: TokenPrices | undefined): CompactionPolicy {
   const { longPrompt, input } = prices ?? {};
   if (!longPrompt || input === undefined || longPrompt.input <= input) return policy;
   return { ...policy, dearAbove: longPrompt.above };

@@ -9,7 +9,14 @@ import {
 } from "../tokens/cachePricing.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
 import { cachedIn } from "../tokens/usageReport.ts";
-import { tokensBetween, cheaperTarget, targetOf, workingLimit, type Budget, type Policy } from "./budget.ts";
+import {
+  tokensBetween,
+  cheaperTarget,
+  targetOf,
+  workingLimit,
+  type Budget,
+  type CompactionPolicy,
+} from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { CountingContext } from "./view.ts";
 
@@ -77,7 +84,7 @@ export function pauseBefore(
   { entries, isHeldOff }: Conversation,
   total: number,
   budget: Budget,
-  policy: Policy,
+  policy: CompactionPolicy,
   { rule, now }: CacheTerms,
 ): number | undefined {
   const share = policy.strategy === "summarize" ? shareForSummary : shareForTrim;
@@ -89,7 +96,7 @@ export function pauseBefore(
 }
 
 /** Tokens that the compaction of a pause goes down to: as far below `compactTo` as it may begin above it, but no more than a quarter. */
-export function pauseTarget(budget: Budget, policy: Policy): number {
+export function pauseTarget(budget: Budget, policy: CompactionPolicy): number {
   const target = targetOf(budget, policy);
   const deeper = Math.ceil(
     Math.max(tokensBetween(budget, policy, -shareForTrim), target * (1 - shareForTrim)),
@@ -114,7 +121,7 @@ export function coldMoment(
 export function warmWait(
   { entries }: Conversation,
   { budget, basis, model }: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   { system, tools, total }: TokenBreakdown,
   after: number,
   { rule, prices, server, now }: CacheTerms,

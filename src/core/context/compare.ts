@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation/fold.ts";
-import { cheaperTarget, targetOf, type Policy } from "./budget.ts";
+import { cheaperTarget, targetOf, type CompactionPolicy } from "./budget.ts";
 import { isSent } from "./standings.ts";
 import { drafting } from "./plan.ts";
 import type { CompactionDraft } from "./workingDraft.ts";
@@ -43,7 +43,11 @@ export interface Hypothesis {
 }
 
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */
-export function manualTarget(conversation: Conversation, counting: CountingContext, policy: Policy): number {
+export function manualTarget(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: CompactionPolicy,
+): number {
   const { total, limit } = viewOf(conversation, counting).figures;
   const target = Math.floor(Math.min(total, limit) * policy.compactTo);
   return Math.min(targetOf(counting.budget, policy), cheaperTarget(target, policy));
@@ -53,7 +57,7 @@ export function manualTarget(conversation: Conversation, counting: CountingConte
 export function compare(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
 ): Promise<readonly StrategyPreview[]> {
   return runYielding(comparing(conversation, counting, policy));
 }
@@ -61,7 +65,7 @@ export function compare(
 function* comparing(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
 ): Generator<void, readonly StrategyPreview[]> {
   const target = manualTarget(conversation, counting, policy);
   const { figures, weighed } = viewOf(conversation, counting);

@@ -1,6 +1,6 @@
 import { attachedIn } from "../conversation/companions/attachedText.ts";
 import type { MessageEntry } from "../conversation/entry.ts";
-import { listsOf, type Conversation } from "../conversation/fold.ts";
+import { recordListsOf, type Conversation } from "../conversation/fold.ts";
 import { isEmpty } from "../conversation/units.ts";
 import { textOf, type SystemMessage } from "../conversation/message.ts";
 import { ellipsized } from "../text/cutText.ts";
@@ -28,7 +28,7 @@ export function hiddenNote({ opening, mayRecall }: HiddenNote): SystemMessage {
 
 /** The opening task: the first user message that is part of the conversation, hidden or not. */
 export function openingOf(conversation: Conversation): MessageEntry | undefined {
-  const { messages } = listsOf(conversation);
+  const { messages } = recordListsOf(conversation);
   for (let index = 0; index < messages.length; index++) {
     const entry = messages.at(index);
     if (entry?.message.role !== "user" || entry.quoted || isEmpty(entry.message)) continue;

@@ -1,7 +1,7 @@
 import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./weighing/usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import { companionKinds, isSentWhole, type CompanionKind } from "../conversation/companions/companions.ts";
-import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
+import { recordListsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, openIn } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
@@ -77,7 +77,7 @@ export class Ledger {
 
   private constructor(conversation: Conversation, weights: MessageWeights, isOverruled: boolean) {
     this.weights = weights;
-    this.followed = listsOf(conversation).entries;
+    this.followed = recordListsOf(conversation).entries;
     this.messageCount = conversation.messages.length;
     this.isOverruled = isOverruled;
     this.opening = openingOf(conversation);
@@ -111,7 +111,7 @@ export class Ledger {
 
   /** True where `follow` would fail for this conversation, or take long. */
   isFarFrom(conversation: Conversation): boolean {
-    const { entries } = listsOf(conversation);
+    const { entries } = recordListsOf(conversation);
     const count = this.followed.length;
     if (!this.isContinuedBy(entries) || entries.length > count + pace) return true;
     const added = new Set<string>();
@@ -129,7 +129,7 @@ export class Ledger {
   /** Takes in what the conversation has more than the last one followed; false when that cannot be done. */
   follow(conversation: Conversation): boolean {
     const { reverted } = conversation;
-    const { entries } = listsOf(conversation);
+    const { entries } = recordListsOf(conversation);
     const count = this.followed.length;
     if (!this.isContinuedBy(entries)) return false;
     this.followed = entries;

@@ -1,6 +1,6 @@
 import type { Conversation } from "../conversation/fold.ts";
-import { unitAround } from "../conversation/units.ts";
-import type { Policy } from "./budget.ts";
+import { unitContaining } from "../conversation/units.ts";
+import type { CompactionPolicy } from "./budget.ts";
 import { draftYielding } from "./plan.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 
@@ -21,7 +21,7 @@ export type PinRefusal =
   | { readonly code: "pinLeavesNoRoom"; readonly least: number; readonly limit: number };
 
 /** Refusal of any pin or exclusion of message `id`; undefined where it may be. Of system messages only an import's can be excluded. */
-export function controlFault(
+export function overrideRefusal(
   conversation: Conversation,
   id: string,
   control: "pin" | "exclusion",
@@ -37,10 +37,10 @@ export function controlFault(
 }
 
 /** Refusal of a pin for its weight, worked out with pauses: `pinned` is the conversation with it. Undefined where it may be. */
-export async function pinFault(
+export async function pinRefusal(
   pinned: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
 ): Promise<PinRefusal | undefined> {
   const { pinned: used, total, limit } = viewOf(pinned, counting).figures;
   const most = pinLimitOf(limit);
@@ -53,6 +53,6 @@ export async function pinFault(
 /** True where the message belongs to the latest exchange, which a running turn is answering. */
 export function isOfLatestExchange({ messages }: Conversation, id: string): boolean {
   const latest = messages.findLastIndex(({ message }) => message.role === "user");
-  const first = unitAround(messages, id)?.[0].id ?? id;
+  const first = unitContaining(messages, id)?.[0].id ?? id;
   return messages.findIndex((one) => one.id === first) >= latest;
 }

@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation/fold.ts";
-import { tokensBetween, targetOf, thresholdOf, type Policy } from "./budget.ts";
+import { tokensBetween, targetOf, thresholdOf, type CompactionPolicy } from "./budget.ts";
 import {
   coldMoment,
   pauseBefore,
@@ -11,9 +11,9 @@ import {
 import { cutsFor } from "./truncation/cuts.ts";
 import type { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
-import { choose, type Goal } from "./strategies/choice.ts";
+import { selectForCompaction, type CompactionGoal } from "./strategies/compactionSelection.ts";
 import { imagesToAge, type ImageReach, type ImageRoom } from "./strategies/imageAging.ts";
-import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
+import { ledgerFigures, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
 import { runAtOnce, runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { WorkingDraft, type CompactionDraft } from "./workingDraft.ts";
 import type { HidingStrategy } from "../conversation/strategy.ts";
@@ -76,7 +76,7 @@ const closeTo = 7 / 8;
 export function plan(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   terms?: CacheTerms,
 ): ContextPlan {
   return runAtOnce(planning(conversation, counting, policy, terms));
@@ -86,7 +86,7 @@ export function plan(
 export function planYielding(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   terms?: CacheTerms,
   signal?: AbortSignal,
 ): Promise<ContextPlan> {
@@ -96,7 +96,7 @@ export function planYielding(
 function* planning(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   terms?: CacheTerms,
 ): Generator<void, ContextPlan> {
   const ledger = counting.weights.ledger(conversation);
@@ -127,15 +127,19 @@ function pauseOf(
   conversation: Conversation,
   total: number,
   { budget }: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   terms: CacheTerms | undefined,
-): { readonly idleMs: number | undefined; readonly by: Policy } {
+): { readonly idleMs: number | undefined; readonly by: CompactionPolicy } {
   const { afterPause = policy } = policy;
   const idleMs = terms && pauseBefore(conversation, total, budget, afterPause, terms);
   return { idleMs, by: idleMs === undefined ? policy : afterPause };
 }
 
-function targetAfter(idleMs: number | undefined, { budget }: CountingContext, policy: Policy): number {
+function targetAfter(
+  idleMs: number | undefined,
+  { budget }: CountingContext,
+  policy: CompactionPolicy,
+): number {
   return idleMs === undefined ? targetOf(budget, policy) : pauseTarget(budget, policy);
 }
 
@@ -143,9 +147,13 @@ function targetAfter(idleMs: number | undefined, { budget }: CountingContext, po
 function* compacted(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   { view, ledger }: Looked,
-  { ceiling, target, isOverImages }: Pick<Goal, "ceiling" | "target"> & { readonly isOverImages: boolean },
+  {
+    ceiling,
+    target,
+    isOverImages,
+  }: Pick<CompactionGoal, "ceiling" | "target"> & { readonly isOverImages: boolean },
 ): Generator<void, ContextPlan> {
   const { strategy, compactTo } = policy;
   const { total, limit } = view.figures;
@@ -177,7 +185,7 @@ export function planWithoutCompaction(conversation: Conversation, counting: Coun
 export function draftCompaction(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   goal: DraftGoal,
 ): CompactionDraft | undefined {
   return runAtOnce(drafting(conversation, counting, policy, goal));
@@ -187,7 +195,7 @@ export function draftCompaction(
 export function draftYielding(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   goal: DraftGoal,
   signal?: AbortSignal,
 ): Promise<CompactionDraft | undefined> {
@@ -198,7 +206,7 @@ export function draftYielding(
 export function* drafting(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   goal: DraftGoal,
   ledger = counting.weights.ledger(conversation).still(),
 ): Generator<void, CompactionDraft | undefined> {
@@ -209,7 +217,7 @@ export function* drafting(
 export async function draftAhead(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   terms?: CacheTerms,
 ): Promise<CompactionDraft | undefined> {
   const { budget } = counting;
@@ -235,7 +243,7 @@ function withCuts(
 ): ContextPlan {
   const { view } = looked;
   const { ledger } = worked ?? looked;
-  const { total } = figuresIn(ledger, conversation, counting);
+  const { total } = ledgerFigures(ledger, conversation, counting);
   const tooLong = cutsFor(ledger, total, counting.budget.limit);
   if (!tooLong) return stuck(view, ledger, worked?.view.figures);
   const tokens = view.figures.total;
@@ -255,7 +263,7 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
 function* work(
   conversation: Conversation,
   counting: CountingContext,
-  policy: Policy,
+  policy: CompactionPolicy,
   { strategy, target, ceiling = target, room, clearFirst = false }: DraftGoal,
   before: Ledger,
 ): Generator<void, Worked | undefined> {
@@ -278,7 +286,7 @@ function* work(
     const { keepRecentExchanges } = policy;
     const notes = { note, noteWithoutOpening };
     const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
-    yield* working.take(yield* choose(strategy, ledger, weights, goal));
+    yield* working.take(yield* selectForCompaction(strategy, ledger, weights, goal));
   }
   if (working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images)) {
     yield* age("latest", budget.limit, counting.images);

@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation/fold.ts";
-import type { Policy } from "./budget.ts";
+import type { CompactionPolicy } from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import { plan, type CannotFit } from "./plan.ts";
 import { changedBy } from "./workingDraft.ts";
@@ -18,7 +18,11 @@ export interface Preflight {
 }
 
 /** Preflight: whether the conversation fits as it is, and what a compaction would do otherwise. Pure. */
-export function preflight(conversation: Conversation, counting: CountingContext, policy: Policy): Preflight {
+export function preflight(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: CompactionPolicy,
+): Preflight {
   const { figures } = viewOf(conversation, counting);
   const { compaction, problem } = plan(conversation, counting, policy);
   const { tokensAfter = figures.total } = compaction ?? {};

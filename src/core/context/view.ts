@@ -3,7 +3,7 @@ import type { ChatMessage } from "../conversation/message.ts";
 import { workPlanOf } from "../conversation/companions/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./weighing/usageBaseline.ts";
-import { lentBudget, type Basis, type Budget } from "./budget.ts";
+import { lentBudget, type CountBasis, type Budget } from "./budget.ts";
 import type { ImageRoom } from "./strategies/imageAging.ts";
 import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger } from "./ledger.ts";
@@ -21,22 +21,22 @@ export interface View {
   readonly figures: TokenBreakdown;
   /** The prompt as counted here, before what the service's reports teach is taken into `figures.framing`. */
   readonly counted: number;
-  readonly basis?: Basis;
+  readonly basis?: CountBasis;
 }
 
 /** The tools and the framing of a request, in tokens. */
-export type Frame = Pick<RequestCounter, "toolTokens" | "framing">;
+export type RequestFrame = Pick<RequestCounter, "toolTokens" | "framing">;
 
 /** Everything counting needs; `weights` must be primed for the conversation. */
 export interface CountingContext {
   readonly weights: Weights;
-  readonly counter: Frame;
+  readonly counter: RequestFrame;
   readonly budget: Budget;
   /** The model that the request asks; reports of another teach nothing. */
   readonly model: string;
   /** Factor on counts where the model's encoding is only a guess; 1 where it is known. */
   readonly factor: number;
-  readonly basis?: Basis;
+  readonly basis?: CountBasis;
   /** The service's own count when it was asked last. */
   readonly asked?: CountedPrompt;
   /** Room for pictures, where that is limited. */
@@ -76,7 +76,7 @@ export function viewIn(ledger: Ledger, beside: Beside, counting: CountingContext
 }
 
 /** The figures of the same. */
-export function figuresIn(ledger: Ledger, beside: Beside, counting: CountingContext): TokenBreakdown {
+export function ledgerFigures(ledger: Ledger, beside: Beside, counting: CountingContext): TokenBreakdown {
   return weighedIn(ledger, beside, counting).figures;
 }
 

@@ -4,7 +4,7 @@ import { extend, type Conversation } from "../conversation/fold.ts";
 import type { Strategy } from "../conversation/strategy.ts";
 import type { CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
-import { figuresIn, type CountingContext } from "./view.ts";
+import { ledgerFigures, type CountingContext } from "./view.ts";
 
 /** A compaction that was worked out but not applied. For `summarize`, `tokensAfter` leaves the summary out. */
 export interface CompactionDraft extends Pick<
@@ -42,7 +42,7 @@ export class WorkingDraft {
 
   /** The prompt that is left, in tokens. */
   get total(): number {
-    return figuresIn(this.ledger, this.conversation, this.counting).total;
+    return ledgerFigures(this.ledger, this.conversation, this.counting).total;
   }
 
   *take({ hides = [], stubs = [], images = [] }: Partial<Taken>): Generator<void, void> {

@@ -42,7 +42,7 @@ export function textArgument(call: ToolCall, name: string): string | undefined {
 }
 
 /** One argument of a call. */
-export interface Argument {
+export interface CallArgument {
   readonly name: string;
   readonly value: unknown;
   /** The value itself where it is a text, else its JSON. */
@@ -50,7 +50,7 @@ export interface Argument {
 }
 
 /** The arguments of a call, in order; what is no JSON object is one argument. */
-export function argumentsIn({ function: { arguments: json } }: ToolCall): Argument[] {
+export function argumentsIn({ function: { arguments: json } }: ToolCall): CallArgument[] {
   const parsed = parseArguments(json);
   if (!parsed.ok) return [{ name: "arguments", value: json, text: json }];
   return Object.entries(parsed.values).map(([name, value]) => {

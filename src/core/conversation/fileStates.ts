@@ -140,7 +140,7 @@ export function joinedChanges(entries: readonly Entry[]): readonly FileDelta[] {
 }
 
 /** The entries of the turn that entry `id` is of: from a message of the user's up to the next; none where there is no such entry. */
-export function turnAround(entries: readonly Entry[], id: string): readonly Entry[] {
+export function turnContaining(entries: readonly Entry[], id: string): readonly Entry[] {
   const at = entries.findIndex((entry) => entry.id === id);
   if (at < 0) return [];
   const isUser = (entry: Entry | undefined) => entry?.type === "message" && entry.message.role === "user";

@@ -7,7 +7,15 @@ import type {
   RecalledPart,
   WorkPlanEntry,
 } from "./entry.ts";
-import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
+import {
+  hiddenBy,
+  invalidatedCompactions,
+  leavesBranch,
+  noneInvalidated,
+  rewoundBy,
+  targetsOf,
+  type InvalidatedCompactions,
+} from "./invalidatedCompactions.ts";
 import { AppendOnlyList } from "../collections/appendOnlyList.ts";
 import { PersistentMap } from "../collections/persistentMap.ts";
 import { attachedIn, editorContextName } from "./companions/attachedText.ts";
@@ -85,17 +93,17 @@ export const untitled = "New conversation";
 /** The conversation that these entries of one conversation, in order of `seq`, make. Pure. */
 export function fold(id: string, entries: readonly Entry[]): Conversation {
   const reverted = targetsOf(entries.filter((entry) => entry.type === "revert"));
-  const lapses = lapsesOf(entries, reverted);
+  const invalidated = invalidatedCompactions(entries, reverted);
   const messages: MessageEntry[] = [];
   const lists = { entries: AppendOnlyList.of(entries), messages: AppendOnlyList.of(messages) };
   const state = { ...emptyState(), lists };
   for (const entry of entries) {
     if (entry.type === "message") messages.push(entry);
-    apply(state, entry, reverted, lapses);
+    apply(state, entry, reverted, invalidated);
   }
   withoutLostParts(state.marks);
   state.lists = { ...lists, messages: AppendOnlyList.of(messages) };
-  return conversationOf(id, state, reverted, lapses.lapsed);
+  return conversationOf(id, state, reverted, invalidated.lapsed);
 }
 
 /** Lists behind a conversation's entries and messages: to know a length or a place of these costs no copy of a long record. */
@@ -116,7 +124,7 @@ function stateOf(conversation: Conversation): State {
   return made;
 }
 
-export function listsOf(conversation: Conversation): RecordLists {
+export function recordListsOf(conversation: Conversation): RecordLists {
   return stateOf(conversation).lists;
 }
 
@@ -157,7 +165,7 @@ export function extend(conversation: Conversation, entry: Entry): Conversation {
   const state: State = { ...before, lists };
   if (marking.has(entry.type)) state.marks = versionAfter(conversation.marks);
   if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
-  apply(state, entry, reverted, noLapses);
+  apply(state, entry, reverted, noneInvalidated);
   if (entry.type === "recalled") withoutLostParts(state.marks, [entry.target]);
   return conversationOf(id, state, reverted, lapsed);
 }
@@ -218,7 +226,7 @@ function apply(
   state: State,
   entry: Entry,
   reverted: ReadonlySet<string>,
-  { abandoned, lapsed }: Lapses,
+  { abandoned, lapsed }: InvalidatedCompactions,
 ): void {
   if (entry.type === "compaction") noteCompaction(state, entry, abandoned);
   if (entry.type === "revert") noteRevert(state, entry, abandoned);

@@ -1,5 +1,5 @@
 import { entryVersion, type Entry, type MessageEntry } from "./entry.ts";
-import { fold, listsOf, type Conversation } from "./fold.ts";
+import { fold, recordListsOf, type Conversation } from "./fold.ts";
 
 /** True where a system message of the record is Longhand's own: none that came with a file is. */
 export function hasOwnPrompt(conversation: Conversation): boolean {
@@ -19,7 +19,7 @@ const looks = new WeakMap<Conversation["marks"], Look>();
 /** Longhand's own system prompt, the latest where it was renewed. */
 export function ownPromptOf(conversation: Conversation): MessageEntry | undefined {
   const { marks } = conversation;
-  const { messages } = listsOf(conversation);
+  const { messages } = recordListsOf(conversation);
   const known = looks.get(marks);
   const isOfRecord = known !== undefined && messages.at(known.length - 1) === known.last;
   let own = isOfRecord ? known.own : undefined;

@@ -62,7 +62,7 @@ export function exchangesOf<T>(items: readonly T[], opens: (item: T) => boolean)
 }
 
 /** The unit that the message is part of; undefined where there is no such message. */
-export function unitAround(messages: readonly MessageEntry[], id: string): Unit | undefined {
+export function unitContaining(messages: readonly MessageEntry[], id: string): Unit | undefined {
   const place = messages.findLastIndex((entry) => entry.id === id);
   if (place < 0) return undefined;
   let start = place;

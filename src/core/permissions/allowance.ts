@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ToolCall } from "../conversation/message.ts";
 import { argumentValues, textArgument } from "../conversation/callArguments.ts";
-import { areHarmless, harmlessAfter, tellingWords, type HarmlessWords } from "./harmlessWords.ts";
+import { areHarmless, harmlessAfter, knownCommandWords, type HarmlessWords } from "./harmlessWords.ts";
 import { plainWords } from "./shellLine.ts";
 
 const allowanceSchema = v.object({
@@ -49,7 +49,7 @@ export function allowanceFor(call: ToolCall, shell: ShellKind = "posix"): Allowa
   const asked = askedCommand(call);
   if (asked === undefined) return undefined;
   const cwd = asked.cwd === "" ? {} : { cwd: asked.cwd };
-  const beginning = shell === "posix" ? tellingWords(asked.words) : undefined;
+  const beginning = shell === "posix" ? knownCommandWords(asked.words) : undefined;
   const more = { tool: name, command: beginning ?? "", andMore: true, ...cwd };
   return allows(more, call, shell) ? more : { tool: name, command: asked.command, ...cwd };
 }

@@ -95,10 +95,10 @@ export interface ProgramCall {
 
 /** The program that words begin with, by whatever path, and the one that it launches. */
 export function programCalls([program = "", ...rest]: readonly string[]): readonly ProgramCall[] {
-  const name = nameOf(program);
+  const name = programNameOf(program);
   const next = launched(name, rest);
   if (next < 0) return [{ name, rest }];
-  const launchedName = nameOf(rest[next] ?? "").replaceAll("_", "-");
+  const launchedName = programNameOf(rest[next] ?? "").replaceAll("_", "-");
   return [
     { name, rest },
     { name: launchedName, rest: rest.slice(next + 1) },
@@ -117,7 +117,7 @@ function launched(launcher: string, rest: readonly string[]): number {
 }
 
 /** A program's name without its path, its ending and its version. */
-export function nameOf(program: string): string {
+export function programNameOf(program: string): string {
   const [name = ""] = (program.split(/[/\\]/).at(-1) ?? "").toLowerCase().split("@");
   return name.replace(/\.(?:exe|cmd|bat|ps1)$/, "");
 }

@@ -151,7 +151,7 @@ const table: ReadonlyMap<string, HarmlessWords> = new Map([
 ]);
 
 /** The words that begin a command that the table knows, as many as there; undefined for another. */
-export function tellingWords(command: readonly string[]): string | undefined {
+export function knownCommandWords(command: readonly string[]): string | undefined {
   return [3, 2].map((count) => command.slice(0, count).join(" ")).find((name) => table.has(name));
 }
 

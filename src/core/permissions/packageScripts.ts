@@ -8,7 +8,7 @@ const running =
  * Change of lifecycle scripts: whether a new text of a `package.json` differs from the old one in what runs by itself; true where either cannot be
  * read. `before` undefined: there was none.
  */
-export function changesWhatRuns(before: string | undefined, after: string): boolean {
+export function changesLifecycleScripts(before: string | undefined, after: string): boolean {
   try {
     return runningPart(before ?? "{}") !== runningPart(after);
   } catch {

@@ -1,4 +1,4 @@
-import { nameOf } from "./autostart.ts";
+import { programNameOf } from "./autostart.ts";
 
 const npmLike =
   /^(?:set|set-script)\b|^(?:config|c|pkg) (?:set|delete|rm|edit|fix|unset|s)\b|^plugin (?:import|runtime|remove)\b/;
@@ -23,7 +23,7 @@ const settingWords: ReadonlyMap<string, RegExp> = new Map([
 /** Settings of a package manager changed by a command: `npm config set`, `go env -w` and their like. */
 export function setsPackageManager(words: readonly string[]): boolean {
   return words.some((word, index) => {
-    const setting = settingWords.get(nameOf(word));
+    const setting = settingWords.get(programNameOf(word));
     if (setting === undefined) return false;
     return setting.test(
       words

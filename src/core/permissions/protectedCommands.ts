@@ -6,8 +6,8 @@ import {
   withoutDash,
   type GitInvocation,
 } from "./gitCommands.ts";
-import { nameOf, programCalls, setsAutostart } from "./autostart.ts";
-import { bringsTree } from "./broughtTrees.ts";
+import { programNameOf, programCalls, setsAutostart } from "./autostart.ts";
+import { writesUnnamedFiles } from "./unnamedWrites.ts";
 import { enteredFolders } from "./enteredFolders.ts";
 import { setsPackageManager } from "./packageSettings.ts";
 import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
@@ -213,19 +213,19 @@ function setsOthers(words: readonly string[], program: string): boolean {
   if (setsPackageManager(words)) return true;
   const at = words.indexOf(program);
   if (
-    /^(?:powershell|pwsh)$/.test(nameOf(program)) &&
+    /^(?:powershell|pwsh)$/.test(programNameOf(program)) &&
     words.slice(at).some((word) => encodedOption.test(word))
   ) {
     return true;
   }
   // The options of what stands before a program are not known, so that any of the words may be the program.
-  const first = wrappers.has(nameOf(words[0] ?? "")) ? 1 : at;
-  const last = wrappers.has(nameOf(words[0] ?? "")) ? Math.min(words.length, mostWrapping) : at + 1;
+  const first = wrappers.has(programNameOf(words[0] ?? "")) ? 1 : at;
+  const last = wrappers.has(programNameOf(words[0] ?? "")) ? Math.min(words.length, mostWrapping) : at + 1;
   return words.slice(first, last).some((_, index) => doesMore(words.slice(first + index)));
 }
 
 function doesMore(words: readonly string[]): boolean {
-  return programCalls(words).some((call) => setsAutostart(call) || bringsTree(call));
+  return programCalls(words).some((call) => setsAutostart(call) || writesUnnamedFiles(call));
 }
 
 /** The word that names the program, whatever stands before it. */

@@ -3,7 +3,7 @@ import type { ToolCall } from "../conversation/message.ts";
 import { writtenPaths } from "../edits/writtenPaths.ts";
 import { shellTool } from "./allowance.ts";
 import { liesInGitFolder } from "./gitFolders.ts";
-import { changesWhatRuns } from "./packageScripts.ts";
+import { changesLifecycleScripts } from "./packageScripts.ts";
 import { commandWrites } from "./protectedCommands.ts";
 import {
   isPackageManifest,
@@ -105,9 +105,9 @@ class ProtectedPaths {
 
   private async changesScripts(at: WorkspacePath, args: Arguments): Promise<boolean> {
     const before = await this.textOf(at);
-    if (typeof args["content"] === "string") return changesWhatRuns(before, args["content"]);
+    if (typeof args["content"] === "string") return changesLifecycleScripts(before, args["content"]);
     const after = before === undefined ? undefined : withPassages(before, args);
-    return after === undefined || changesWhatRuns(before, after);
+    return after === undefined || changesLifecycleScripts(before, after);
   }
 
   private async textOf(at: WorkspacePath): Promise<string | undefined> {

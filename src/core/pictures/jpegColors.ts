@@ -3,7 +3,7 @@ import { jpegSegments } from "./jpegSegments.ts";
 /**
  * True for a JPEG of four inks, whose values servers read in different ways. https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.2.2
  */
-export function isOfInks(bytes: Uint8Array): boolean {
+export function isCmyk(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
   for (const { marker, data } of jpegSegments(bytes)) if (isFrame(marker)) return data[5] === 4;
   return false;

@@ -4,7 +4,7 @@ import { afterBlocks, colorTableLength } from "./gifBlocks.ts";
 import { endOfImage, jpegSegments, type JpegSegment } from "./jpegSegments.ts";
 
 /** A picture's bytes without what they say beside the picture. */
-export interface BarePicture {
+export interface StrippedPicture {
   /** The bytes given, where nothing had to go. */
   readonly bytes: Uint8Array;
   /** Orientation that its metadata said. */
@@ -21,7 +21,7 @@ interface Parts {
  * its end. What belongs to the picture stays: pixels, frames, colours, transparency. Undefined where its parts do not follow
  * each other as its format says.
  */
-export function withoutMetadata(bytes: Uint8Array, type: PictureType): BarePicture | undefined {
+export function withoutMetadata(bytes: Uint8Array, type: PictureType): StrippedPicture | undefined {
   const parts = readers[type](bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   if (!parts) return undefined;
   const { kept, orientation } = parts;

@@ -147,7 +147,7 @@ export interface ModelProvider extends ChatModel {
   /** True where the limits are known without asking a server. */
   knows(model: string): boolean;
   /** True where the model reasons, or can be told to, before it answers; undefined where that is not known. */
-  reasons(model: string): boolean | undefined;
+  canReason(model: string): boolean | undefined;
   /** Day on which the server ends the model, or did, as YYYY-MM-DD; undefined where none is known. */
   retirement(model: string): string | undefined;
   /** Finds out what a model takes where little is known of it; resolves soon, whatever happens. */

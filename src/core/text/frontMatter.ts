@@ -17,7 +17,7 @@ export function frontMatterOf(text: string): FrontMatter {
 }
 
 /** The field as one text; a list with commas between its items. Undefined where it is missing or empty. */
-export function textField({ fields }: Pick<FrontMatter, "fields">, name: string): string | undefined {
+export function frontMatterText({ fields }: Pick<FrontMatter, "fields">, name: string): string | undefined {
   const value = fields.get(name.toLowerCase());
   const text = typeof value === "string" ? value : value?.join(",");
   return text === undefined || text.trim() === "" ? undefined : text.trim();

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { FileDelta, FileLocation } from "../../core/conversation/entry.ts";
-import { fileKey, joinedChanges, turnAround } from "../../core/conversation/fileStates.ts";
+import { fileKey, joinedChanges, turnContaining } from "../../core/conversation/fileStates.ts";
 import type { ContentStore, ContentUse } from "../../core/ports/journal.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import { restoreReport, type RestoreReport } from "../../presenter/messages/reports/restoreReport.ts";
@@ -112,7 +112,7 @@ export class FileCommands implements FileChangeViews {
 /** Changes of the turn around message `id`; of the last turn where none is named. */
 function changesOf({ conversation: { entries, messages } }: Session, id?: string): readonly FileDelta[] {
   const target = id ?? messages.at(-1)?.id;
-  return target === undefined ? [] : joinedChanges(turnAround(entries, target));
+  return target === undefined ? [] : joinedChanges(turnContaining(entries, target));
 }
 
 /** Opens VS Code's own editor of several differences; a file that is there can be edited in it. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { MemoryRefusal, Refused } from "../../core/agent/memory/memoryChange.ts";
+import type { MemoryRefusal, RefusedChange } from "../../core/agent/memory/memoryChange.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import { refusalMessage } from "../../presenter/messages/refusalMessages.ts";
 import { language } from "../platform/formatting.ts";
@@ -27,8 +27,8 @@ async function explainRefusal(
 export async function explained<C extends { readonly applied: true }>(
   session: Pick<Session, "allowMore">,
   guard: Guard,
-  change: () => Promise<C | Refused>,
-): Promise<C | Refused> {
+  change: () => Promise<C | RefusedChange>,
+): Promise<C | RefusedChange> {
   const made = await change();
   if (!made.applied) {
     const again = () => explained(session, guard, change);

@@ -1,4 +1,4 @@
-import type { Policy } from "../../core/context/budget.ts";
+import type { CompactionPolicy } from "../../core/context/budget.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import { blockOf } from "../../core/conversation/companions/attachedText.ts";
 import {
@@ -41,7 +41,7 @@ export interface ComposerParts {
   readonly editor: ComposerEditor;
   readonly drafts: DraftStore;
   readonly guard: Guard;
-  readonly policy: () => Policy;
+  readonly policy: () => CompactionPolicy;
   readonly forks: Forker;
   readonly prompts: Pick<Guidance, "prompts">;
   /** Lets the user choose who answers, where nobody can yet; left out where somebody always can. */

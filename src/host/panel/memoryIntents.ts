@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Refused } from "../../core/agent/memory/memoryChange.ts";
+import type { RefusedChange } from "../../core/agent/memory/memoryChange.ts";
 import type { UserOverrides } from "../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../protocol/protocol.ts";
 import type { Guard } from "../platform/guard.ts";
@@ -32,7 +32,7 @@ export function memoryIntents(
   guard: Guard,
 ): IntentHandlers<MemoryIntent> {
   const change = async <C extends { readonly applied: true }>(
-    make: (overrides: UserOverrides) => Promise<C | Refused>,
+    make: (overrides: UserOverrides) => Promise<C | RefusedChange>,
   ) => {
     const session = conversations.current;
     if (session) await explained(session, guard, () => make(session.overrides));

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { AgentSettings } from "../../core/agent/memory/agentSettings.ts";
 import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
-import type { Policy } from "../../core/context/budget.ts";
+import type { CompactionPolicy } from "../../core/context/budget.ts";
 import { effectiveValue, ownValue, settingPolicies, type SettingLayers } from "./settingPolicy.ts";
 
 export const section = "longhand";
@@ -11,7 +11,7 @@ export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 interface Values
   extends
     Omit<AgentSettings, "asksBeforeCompacting" | "effort" | "next" | "policy" | "redacts" | "turn">,
-    Omit<Policy, "afterPause" | "dearAbove"> {
+    Omit<CompactionPolicy, "afterPause" | "dearAbove"> {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];

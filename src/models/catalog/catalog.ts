@@ -91,7 +91,7 @@ export function statedEncoding(model: string, rows: readonly UserRow[]): Encodin
 }
 
 /** False where the model is known to answer without reasoning first. */
-export function reasons(model: string): false | undefined {
+export function canReason(model: string): false | undefined {
   return catalogRow(baseModel(model))?.reasons;
 }
 

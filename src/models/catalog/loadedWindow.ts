@@ -1,4 +1,4 @@
-import { lastCall } from "../../core/text/lastCall.ts";
+import { memoizeLast } from "../../core/text/memoizeLast.ts";
 import * as v from "valibot";
 
 /** Asks the server for JSON at a path from its root; undefined where it has none there. Rejects when `signal` aborts. */
@@ -149,7 +149,7 @@ export class LoadedWindows {
 }
 
 /** True for an address on this machine or in a private network, where such programs run. */
-export const isNearby: (baseUrl: string) => boolean = lastCall((baseUrl) => {
+export const isNearby: (baseUrl: string) => boolean = memoizeLast((baseUrl) => {
   const host = URL.parse(baseUrl)?.hostname ?? "";
   return (
     !/[.:]/.test(host) ||

@@ -3,20 +3,20 @@ import { ApiStream, type WireApi } from "../apiStream.ts";
 import type { WatchedClient } from "../openAiClient.ts";
 import type { HttpExchange, ServerConnection } from "../serverConnection.ts";
 import { ReplyAssembly, type LooseChunk } from "./replyAssembly.ts";
-import { refusedIn, requestBody, type Refused, type RequestBody } from "./requestBody.ts";
+import { refusedInChat, requestBody, type ChatRefused, type RequestBody } from "./requestBody.ts";
 
-type ChatApi = WireApi<WatchedClient, RequestBody, LooseChunk, Refused>;
+type ChatApi = WireApi<WatchedClient, RequestBody, LooseChunk, ChatRefused>;
 
 /** The Chat Completions API of one server. */
 export function chatCompletions(
   connection: ServerConnection,
   client: (exchange: HttpExchange) => Promise<WatchedClient>,
 ) {
-  return new ApiStream<WatchedClient, RequestBody, LooseChunk, Refused>(connection, {
+  return new ApiStream<WatchedClient, RequestBody, LooseChunk, ChatRefused>(connection, {
     client,
     body: requestBody,
     assembly: (recipient, tools) => new ReplyAssembly(recipient, tools),
-    refusedIn,
+    refusedIn: refusedInChat,
     send,
   });
 }

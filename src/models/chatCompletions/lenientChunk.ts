@@ -1,6 +1,6 @@
 import type { FinishReason } from "../../core/ports/models.ts";
 import type { CallDelta } from "./callAssembly.ts";
-import { fieldsOf, listOf, textOf } from "../http/lenientFields.ts";
+import { lenientFields, lenientList, lenientText } from "../http/lenientFields.ts";
 import type { ReplySegment } from "./thinkTags.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
@@ -20,29 +20,29 @@ const reasoningNames = [
 /** A choice's piece of the reply, where servers put it: in `delta`, as a whole `message`, as a `text` of its own. */
 export function deltaOf(choice: JsonObject): JsonObject {
   const found = choice["delta"] ?? choice["message"] ?? choice["text"];
-  return typeof found === "string" ? { content: found } : fieldsOf(found);
+  return typeof found === "string" ? { content: found } : lenientFields(found);
 }
 
 /** The choice that is the reply: the first, and no other one's beside it. */
 export function firstChoice(chunk: JsonObject): JsonObject | undefined {
-  const choices = listOf(chunk["choices"]).map(fieldsOf);
+  const choices = lenientList(chunk["choices"]).map(lenientFields);
   if (choices.length === 0) return undefined;
   return choices.find((choice) => !(Number(choice["index"] ?? 0) > 0)) ?? {};
 }
 
 /** The field that a delta has readable reasoning in; undefined where it has none. */
 export function reasoningField(delta: JsonObject): string | undefined {
-  return reasoningNames.find((name) => textOf(delta[name]) !== "");
+  return reasoningNames.find((name) => lenientText(delta[name]) !== "");
 }
 
 /** Stretches of text and of thought in a delta's content, in order. */
-export function contentOf(delta: JsonObject): readonly ReplySegment[] {
+export function deltaSegments(delta: JsonObject): readonly ReplySegment[] {
   const content = delta["content"] ?? delta["refusal"];
-  return listOf(content).map((part) => {
-    const { type, thinking } = fieldsOf(part);
+  return lenientList(content).map((part) => {
+    const { type, thinking } = lenientFields(part);
     return type === "thinking"
-      ? { kind: "reasoning", text: textOf(thinking) }
-      : { kind: "text", text: textOf(part) };
+      ? { kind: "reasoning", text: lenientText(thinking) }
+      : { kind: "text", text: lenientText(part) };
   });
 }
 
@@ -59,15 +59,17 @@ export function opaqueFieldsOf(source: JsonObject): JsonObject | undefined {
 
 /** The pieces of calls in a delta. */
 export function callsIn(delta: JsonObject): readonly CallDelta[] {
-  const pieces = listOf(delta["tool_calls"]).filter((piece) => typeof piece === "object" && piece !== null);
-  if (pieces.length > 0) return pieces.map((piece) => callPiece(fieldsOf(piece)));
+  const pieces = lenientList(delta["tool_calls"]).filter(
+    (piece) => typeof piece === "object" && piece !== null,
+  );
+  if (pieces.length > 0) return pieces.map((piece) => callPiece(lenientFields(piece)));
   // What `tool_calls` was before; at most one call.
   return delta["function_call"] ? [callPiece({ index: 0, function: delta["function_call"] })] : [];
 }
 
 /** `name` and `arguments` stand in `function` or beside it, and the arguments have other names too. */
 function callPiece(piece: JsonObject): CallDelta {
-  const within = fieldsOf(piece["function"] ?? piece["custom"] ?? piece["functionCall"]);
+  const within = lenientFields(piece["function"] ?? piece["custom"] ?? piece["functionCall"]);
   const made = { ...piece, ...within };
   const index = piece["index"];
   const { name, id } = { name: made["name"], id: piece["id"] };
@@ -97,7 +99,7 @@ export function stopWordOf(choice: JsonObject): string | undefined {
   // vLLM has the token or text that it stopped at in `stop_reason`, beside the reason.
   const beside = "finish_reason" in choice ? undefined : choice["stop_reason"];
   const said = [choice["finish_reason"], choice["finishReason"], beside, delta["finish_reason"]]
-    .map((value) => (typeof value === "string" ? value : fieldsOf(value)["type"]))
+    .map((value) => (typeof value === "string" ? value : lenientFields(value)["type"]))
     .find((value) => typeof value === "string" && value !== "" && value !== "null");
   return typeof said === "string" ? said : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Usage } from "../../core/conversation/entry.ts";
-import { fieldsOf } from "../http/lenientFields.ts";
+import { lenientFields } from "../http/lenientFields.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names that servers give a figure, by where they stand: OpenAI's first; those of its Responses API, of Gemini's own API, of Ollama's. */
@@ -22,23 +22,23 @@ const promptDetails = ["prompt_tokens_details", "input_tokens_details"];
 const replyDetails = ["completion_tokens_details", "output_tokens_details"];
 
 /** Usage that a chunk reports, in tokens; undefined where it reports nothing, or a prompt of none. */
-export function usageIn(chunk: JsonObject, choice: JsonObject): Usage | undefined {
+export function lenientUsage(chunk: JsonObject, choice: JsonObject): Usage | undefined {
   const places = [
     chunk["usage"],
-    fieldsOf(chunk["usage"])["tokens"],
-    fieldsOf(chunk["x_groq"])["usage"],
+    lenientFields(chunk["usage"])["tokens"],
+    lenientFields(chunk["x_groq"])["usage"],
     choice["usage"],
     chunk["usageMetadata"],
     chunk,
   ];
-  return places.map((place) => usageOf(fieldsOf(place))).find((usage) => usage !== undefined);
+  return places.map((place) => usageOf(lenientFields(place))).find((usage) => usage !== undefined);
 }
 
 function usageOf(usage: JsonObject): Usage | undefined {
   const promptTokens = figureIn([usage], names.prompt);
   if (!promptTokens) return undefined;
-  const prompt = promptDetails.map((name) => fieldsOf(usage[name]));
-  const reply = replyDetails.map((name) => fieldsOf(usage[name]));
+  const prompt = promptDetails.map((name) => lenientFields(usage[name]));
+  const reply = replyDetails.map((name) => lenientFields(usage[name]));
   const cachedTokens = figureIn([...prompt, usage], names.cached);
   // Gemini's own API counts thoughts apart.
   const thoughts = figureIn([usage], ["thoughtsTokenCount"]) ?? 0;

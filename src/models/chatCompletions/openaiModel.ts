@@ -7,7 +7,7 @@ import { anthropicMessages } from "../messages/anthropicMessages.ts";
 import { openAiResponses } from "../responses/openAiResponses.ts";
 import { apiFor, isOpenAiAddress, type ServerApi } from "../serverApi.ts";
 import { ServerConnection, type HttpExchange } from "../serverConnection.ts";
-import { RuleBook } from "../wire/ruleBook.ts";
+import { WireRuleRegistry } from "../wire/wireRuleRegistry.ts";
 import { chatCompletions } from "./chatCompletions.ts";
 
 export interface OpenAiModelOptions {
@@ -23,7 +23,7 @@ export interface OpenAiModelOptions {
   /** Which of its APIs a server is asked through; `chat` when left out. */
   readonly api?: ServerApi;
   /** Rule book of servers; forgotten with the process when left out. */
-  readonly book?: RuleBook;
+  readonly book?: WireRuleRegistry;
   /** Asked before every request; the models' own when left out. */
   readonly effort?: () => ReasoningEffort;
 }
@@ -74,7 +74,7 @@ class OpenAiServer {
   constructor(options: OpenAiModelOptions) {
     this.options = options;
     const { baseUrl, apiKey, silenceMs = () => defaultSilenceMs } = options;
-    const { book = new RuleBook(), effort = () => "auto", isOfUser = () => false } = options;
+    const { book = new WireRuleRegistry(), effort = () => "auto", isOfUser = () => false } = options;
     const common = { baseUrl, apiKey, silenceMs, book, effort, isOfUser };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });
     this.chat = chatCompletions(this.connection, (exchange) => this.client(exchange));

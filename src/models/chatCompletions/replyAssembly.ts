@@ -3,12 +3,12 @@ import type { Usage } from "../../core/conversation/entry.ts";
 import { replyMessage, type OpaquePart, type ToolDefinition } from "../../core/conversation/message.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { streamError } from "../errors/refusal.ts";
-import { meantTool } from "../wire/toolNames.ts";
+import { matchingTool } from "../wire/toolNames.ts";
 import { newCallId } from "../wire/newCallId.ts";
 import { CallAssembly, type AssembledCall } from "./callAssembly.ts";
 import {
   callsIn,
-  contentOf,
+  deltaSegments,
   deltaOf,
   finishReasonOf,
   firstChoice,
@@ -16,11 +16,11 @@ import {
   reasoningField,
   stopWordOf,
 } from "./lenientChunk.ts";
-import { fieldsOf, listOf, textOf } from "../http/lenientFields.ts";
+import { lenientFields, lenientList, lenientText } from "../http/lenientFields.ts";
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
 import { callsInText } from "./textCalls.ts";
 import { ThinkTags, withoutOrphanThought, type ReplySegment } from "./thinkTags.ts";
-import { usageIn } from "./lenientUsage.ts";
+import { lenientUsage } from "./lenientUsage.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** A chunk as compatible servers really send it: anything may be missing, or something else. */
@@ -49,7 +49,7 @@ export class ReplyAssembly {
     this.from = from;
     this.tools = tools;
     this.calls = new CallAssembly(
-      (called) => meantTool(called, tools),
+      (called) => matchingTool(called, tools),
       (name) => tools.some((tool) => tool.function.name === name),
     );
   }
@@ -71,9 +71,9 @@ export class ReplyAssembly {
 
   /** Takes in a chunk, and yields what it adds. */
   *add(sent: LooseChunk): Generator<ModelEvent, void> {
-    const chunk = fieldsOf(sent);
+    const chunk = lenientFields(sent);
     const choice = firstChoice(chunk);
-    this.usage = usageIn(chunk, choice ?? {}) ?? this.usage;
+    this.usage = lenientUsage(chunk, choice ?? {}) ?? this.usage;
     if (choice === undefined) {
       throwIfError(chunk);
       return;
@@ -107,8 +107,8 @@ export class ReplyAssembly {
     this.extra ??= delta["extra_content"] ?? undefined;
     const kept = opaqueFieldsOf(delta);
     if (kept) this.kept = { ...this.kept, ...kept };
-    this.details = mergeDetails(this.details, listOf(delta["reasoning_details"]));
-    this.blocks = mergeBlocks(this.blocks, listOf(delta["thinking_blocks"]));
+    this.details = mergeDetails(this.details, lenientList(delta["reasoning_details"]));
+    this.blocks = mergeBlocks(this.blocks, lenientList(delta["thinking_blocks"]));
     for (const stretch of this.stretchesIn(delta)) yield this.take(stretch);
     for (const piece of callsIn(delta)) {
       const opened = this.calls.add(piece);
@@ -118,9 +118,9 @@ export class ReplyAssembly {
 
   private *stretchesIn(delta: JsonObject): Generator<ReplySegment, void> {
     this.field ??= reasoningField(delta);
-    const thought = this.field === undefined ? "" : textOf(delta[this.field]);
+    const thought = this.field === undefined ? "" : lenientText(delta[this.field]);
     if (thought !== "") yield { kind: "reasoning", text: thought };
-    for (const { kind, text } of contentOf(delta)) {
+    for (const { kind, text } of deltaSegments(delta)) {
       if (kind === "text") yield* this.tags.add(text);
       else if (text !== "") yield { kind, text };
     }
@@ -163,7 +163,7 @@ export class ReplyAssembly {
 function throwIfError(chunk: JsonObject): void {
   const isError =
     chunk["object"] === "error" || ["message", "detail", "errors"].some((name) => name in chunk);
-  const { status_code: code = 0 } = fieldsOf(chunk["base_resp"]);
+  const { status_code: code = 0 } = lenientFields(chunk["base_resp"]);
   // MiniMax's own: 0 is none.
   if (isError || code !== 0) throw streamError(chunk);
 }

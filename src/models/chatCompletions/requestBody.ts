@@ -40,12 +40,12 @@ const optionalFields = [
  * Unsupported parameter of some servers or models: a field that a reply can do without or under another name, or
  * `reasoning`, thinking in a request with tools (OpenAI from gpt-5.6 on, outside its Responses API); `no effort`, not to think.
  */
-export type Refused = (typeof optionalFields)[number] | "reasoning" | "no effort";
+export type ChatRefused = (typeof optionalFields)[number] | "reasoning" | "no effort";
 
 /** The body for `request`, in the shape that the server takes, without what was refused before. */
 export function requestBody(
   request: ChatRequest,
-  { recipient, rules, refused, effort }: BodyTerms<Refused>,
+  { recipient, rules, refused, effort }: BodyTerms<ChatRefused>,
 ): RequestBody {
   const { model, messages, temperature, pictures = new Map() } = request;
   const tools = wireTools(request.tools, rules);
@@ -66,7 +66,7 @@ export function requestBody(
 
 function effortField(
   effort: ReasoningEffort,
-  refused: ReadonlySet<Refused>,
+  refused: ReadonlySet<ChatRefused>,
   hasTools: boolean,
 ): Pick<RequestBody, "reasoning_effort"> {
   if (refused.has("reasoning_effort")) return {};
@@ -75,7 +75,10 @@ function effortField(
   return { reasoning_effort: effort === "none" && refused.has("no effort") ? "low" : effort };
 }
 
-function capField({ model, maxTokens }: ChatRequest, refused: ReadonlySet<Refused>): Partial<RequestBody> {
+function capField(
+  { model, maxTokens }: ChatRequest,
+  refused: ReadonlySet<ChatRefused>,
+): Partial<RequestBody> {
   const caps = ["max_tokens", "max_completion_tokens"] as const;
   const cap = (isReasoningModel(model) ? caps.toReversed() : caps).find((field) => !refused.has(field));
   return maxTokens === undefined || cap === undefined ? {} : { [cap]: maxTokens };
@@ -101,7 +104,7 @@ function madeSendable(given: ToolDefinition): ToolDefinition {
 }
 
 /** The unsupported parameter of `body` that a refusal with this text names, if the request can be sent again without it. */
-export function refusedIn(body: RequestBody, text: string): Refused | undefined {
+export function refusedInChat(body: RequestBody, text: string): ChatRefused | undefined {
   const isReasoning = body.tools !== undefined && body.reasoning_effort !== "none";
   if (isReasoning && refusesToolsWithReasoning(text)) return "reasoning";
   // Whatever is said of it: the request is whole without it.

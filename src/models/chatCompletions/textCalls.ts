@@ -1,6 +1,6 @@
 import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { ToolDefinition } from "../../core/conversation/message.ts";
-import { meantTool } from "../wire/toolNames.ts";
+import { matchingTool } from "../wire/toolNames.ts";
 
 /** A call that a model wrote as text. */
 export interface TextCall {
@@ -158,7 +158,9 @@ const formats: readonly (readonly [RegExp, Reader])[] = [
 export function callsInText(text: string, tools: readonly ToolDefinition[]): TextCalls {
   const names = new Set(tools.map((tool) => tool.function.name));
   const meant = (found: readonly Found[]): readonly TextCall[] =>
-    found.map((one) => ({ ...one, name: meantTool(one.name, tools) })).filter(({ name }) => names.has(name));
+    found
+      .map((one) => ({ ...one, name: matchingTool(one.name, tools) }))
+      .filter(({ name }) => names.has(name));
   const bare = meant(named(text.trim().replace(/^```(?:json)?\n([^]*)\n```$/, "$1")));
   if (bare.length > 0) return { calls: bare, text: "" };
   for (const [pattern, read] of formats) {

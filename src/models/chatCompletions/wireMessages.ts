@@ -5,10 +5,10 @@ import {
   type OpaquePart,
 } from "../../core/conversation/message.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
-import { fieldsOf } from "../http/lenientFields.ts";
-import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
-import { withPicturesApart, type PictureBytes } from "../wire/pictureParts.ts";
-import { isPassing, shapeMessages } from "../wire/shapeMessages.ts";
+import { lenientFields } from "../http/lenientFields.ts";
+import { opaquePartsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { withPicturesApart, type PictureBytesById } from "../wire/pictureParts.ts";
+import { isEphemeral, shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import type { WireRules } from "../wire/wireRules.ts";
 
@@ -29,7 +29,7 @@ export function chatMessages(
   messages: readonly ChatMessage[],
   recipient: Recipient,
   rules: WireRules,
-  bytes?: PictureBytes,
+  bytes?: PictureBytesById,
 ): readonly WireMessage[] {
   const sent = shapeMessages(withPicturesApart(messages, bytes), rules).map((message) =>
     message.role === "assistant" ? chatReply(message, recipient, rules) : (message as WireMessage),
@@ -38,7 +38,7 @@ export function chatMessages(
 }
 
 function withoutPassing(message: WireMessage): WireMessage {
-  return isPassing(message) ? { role: "user", content: message.content } : message;
+  return isEphemeral(message) ? { role: "user", content: message.content } : message;
 }
 
 /**
@@ -47,7 +47,7 @@ function withoutPassing(message: WireMessage): WireMessage {
  */
 function withMarks(messages: readonly WireMessage[]): readonly WireMessage[] {
   const asked = messages.flatMap((message, at) => {
-    return message.role === "tool" || (message.role === "user" && !isPassing(message)) ? [at] : [];
+    return message.role === "tool" || (message.role === "user" && !isEphemeral(message)) ? [at] : [];
   });
   const marked = new Set([messages.findIndex(({ role }) => role === "system"), ...asked.slice(-2)]);
   return messages.map((message, at) => (marked.has(at) ? withMark(message) : message));
@@ -64,11 +64,11 @@ function withMark(message: WireMessage): WireMessage {
 }
 
 function chatReply(message: AssistantMessage, recipient: Recipient, rules: WireRules): WireMessage {
-  const parts = partsFor(message, recipient);
+  const parts = opaquePartsFor(message, recipient);
   const calls = callsOf(message).map((call) => {
     const { name, arguments: text } = call.function;
     const { function: signed, ...kept } = keptFields(parts, call.id);
-    const made = { name: safeToolName(name), arguments: text, ...fieldsOf(signed) };
+    const made = { name: safeToolName(name), arguments: text, ...lenientFields(signed) };
     const own = { ...call, ...kept, function: made };
     const extra =
       parts.find((part) => part.kind === "extra_content" && part.call === call.id)?.data ??
@@ -99,7 +99,7 @@ function wholeExtra(parts: readonly OpaquePart[]): Readonly<Record<string, unkno
 
 /** Fields of a call, or of the message where `call` is undefined, that the server sent to have them back. */
 function keptFields(parts: readonly OpaquePart[], call: string | undefined): JsonObject {
-  return fieldsOf(parts.find((part) => part.kind === "fields" && part.call === call)?.data);
+  return lenientFields(parts.find((part) => part.kind === "fields" && part.call === call)?.data);
 }
 
 /** The reasoning that goes back: with calls where it came from this server, and wherever the server wants some. */

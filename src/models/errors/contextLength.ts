@@ -113,7 +113,7 @@ function isMoreThanLimit(plain: string): boolean {
 }
 
 /** The window in tokens, where the text names it. */
-export function limitIn(text: string): number | undefined {
+export function contextLimitIn(text: string): number | undefined {
   const plain = withPlainFigures(text);
   for (const pattern of limits) {
     // A pattern has a group for each of its forms, and the others are empty.

@@ -1,6 +1,6 @@
 import type { ModelError } from "../../core/ports/models.ts";
-import { bytesIn, saysNoSight, saysPictureRefused, saysTooLarge } from "./pictureWords.ts";
-import { limitIn, saysOverRate, saysTooLong } from "./contextLength.ts";
+import { byteLimitIn, saysNoSight, saysPictureRefused, saysTooLarge } from "./pictureWords.ts";
+import { contextLimitIn, saysOverRate, saysTooLong } from "./contextLength.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Whom an error is about. */
@@ -48,7 +48,7 @@ function pictureError(refusal: Refusal, { address: server, model }: ErrorContext
 /** Bytes that a refusal tells of. */
 function sizeIn({ status, raw }: Refusal): Pick<ModelError, "isTooLarge" | "limitBytes"> {
   if (status !== 413 && !saysTooLarge(raw)) return {};
-  const limitBytes = bytesIn(raw);
+  const limitBytes = byteLimitIn(raw);
   return { isTooLarge: true, ...(limitBytes !== undefined && { limitBytes }) };
 }
 
@@ -164,7 +164,7 @@ function loading(refusal: Refusal, { address: server, model }: ErrorContext): Mo
 }
 
 function tooLong(refusal: Refusal, { model }: ErrorContext): ModelError {
-  const limitTokens = limitIn(refusal.raw);
+  const limitTokens = contextLimitIn(refusal.raw);
   return {
     kind: "contextLength",
     reason: { code: "tooLong", model, ...saidBy(refusal) },

@@ -37,7 +37,7 @@ export function saysTooLarge(text: string): boolean {
 const units: Readonly<Record<string, number>> = { k: 1024, m: 1024 * 1024, g: 1024 * 1024 * 1024 };
 
 /** The most bytes of a request, where the text names it. */
-export function bytesIn(text: string): number | undefined {
+export function byteLimitIn(text: string): number | undefined {
   const plain = text.replaceAll(/(?<=\d)[,'_ ](?=\d{3}(?!\d))/g, "");
   const found =
     /(?:maximum|max\b|limit|most|exceed\w*|larger than|up to)[^\d]{0,40}(\d+(?:\.\d+)?) ?(?:([kmg])i?b\b|bytes)/i.exec(

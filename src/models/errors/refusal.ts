@@ -18,7 +18,7 @@ export interface Refusal {
  */
 export function refusalOf(error: unknown, key: string | undefined, sent?: string): Refusal | undefined {
   if (!isFields(error) || !("error" in error) || !("headers" in error)) return undefined;
-  const body = sent === undefined || sent.trim() === "" ? error["error"] : parsed(sent);
+  const body = sent === undefined || sent.trim() === "" ? error["error"] : parsedJson(sent);
   const status = statusOf(error["status"]) ?? statusIn(body);
   if (status === undefined && body === undefined) return undefined;
   const said = body ?? error["message"];
@@ -48,7 +48,7 @@ export function networkCode(error: unknown): string | undefined {
 }
 
 /** The value of a JSON text; any other text as it is. */
-export function parsed(text: string): unknown {
+export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -60,7 +60,7 @@ export function parsed(text: string): unknown {
 /** Every word of a body, and what its fields are, at any nesting. */
 function linesOf(value: unknown, name = "", depth = 0): readonly string[] {
   if (typeof value === "string") {
-    const inner = /^\s*[[{]/.test(value) ? parsed(value) : value;
+    const inner = /^\s*[[{]/.test(value) ? parsedJson(value) : value;
     return [...(inner === value ? [] : linesOf(inner, name, depth + 1)), named(name, value)];
   }
   if (value === undefined || value === null) return [];

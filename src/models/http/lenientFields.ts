@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The value where it is an object; one without fields where it is anything else. */
-export function fieldsOf(value: unknown): JsonObject {
+export function lenientFields(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
 /** The items of a list; a value that is none as the only one; none where there is no value. */
-export function listOf(value: unknown): readonly unknown[] {
+export function lenientList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[];
   return value === undefined || value === null ? [] : [value];
 }
@@ -14,11 +14,11 @@ export function listOf(value: unknown): readonly unknown[] {
 const textFields = ["text", "content", "thinking", "summary"];
 
 /** The text of a value: a text or a number itself, of parts theirs, of an object the first of its fields that holds one. */
-export function textOf(value: unknown): string {
+export function lenientText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map(textOf).join("");
-  const fields = fieldsOf(value);
+  if (Array.isArray(value)) return value.map(lenientText).join("");
+  const fields = lenientFields(value);
   const name = textFields.find((one) => fields[one] !== undefined && fields[one] !== null);
-  return name === undefined ? "" : textOf(fields[name]);
+  return name === undefined ? "" : lenientText(fields[name]);
 }

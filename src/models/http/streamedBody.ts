@@ -1,4 +1,4 @@
-import { parsed } from "../errors/refusal.ts";
+import { parsedJson } from "../errors/refusal.ts";
 import { serverWords } from "../errors/refusalWords.ts";
 import type { BodyTransformer, BodyController } from "./transformedBody.ts";
 import { EventFilter } from "./eventFilter.ts";
@@ -34,7 +34,7 @@ export class StreamedBody implements BodyTransformer {
     const text = last.replace(/^(?:data|error): ?/, "").trim();
     const isEvent = /^(?:id|event|retry)?:|^\[DONE\]$/.test(text) || /"(?:choices|type|delta)"/.test(text);
     // An event that was cut has nothing to say.
-    return isEvent || (text.startsWith("{") && typeof parsed(text) === "string")
+    return isEvent || (text.startsWith("{") && typeof parsedJson(text) === "string")
       ? ""
       : serverWords(text, key);
   }

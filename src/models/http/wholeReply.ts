@@ -1,4 +1,4 @@
-import { parsed } from "../errors/refusal.ts";
+import { parsedJson } from "../errors/refusal.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Events that say what a body says; `text` is "" where it is no JSON. */
@@ -20,8 +20,8 @@ export function eventsOfWhole(body: string): WholeEvents {
 
 /** A JSON text, or one in each line. */
 function valuesIn(body: string): readonly JsonObject[] {
-  const whole = parsed(body);
-  const values = typeof whole === "string" ? body.trim().split("\n").map(parsed) : [whole].flat();
+  const whole = parsedJson(body);
+  const values = typeof whole === "string" ? body.trim().split("\n").map(parsedJson) : [whole].flat();
   return values.filter((value): value is JsonObject => typeof value === "object" && value !== null);
 }
 

@@ -10,7 +10,7 @@ import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { finishReasonOf } from "../chatCompletions/lenientChunk.ts";
 import { ownCallId } from "../wire/newCallId.ts";
-import { meantTool } from "../wire/toolNames.ts";
+import { matchingTool } from "../wire/toolNames.ts";
 
 /** An event of the Messages API as it comes: anything may be missing. */
 export interface MessagesEvent {
@@ -120,7 +120,7 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
     if (text !== "") yield { type: "text", text };
     if (thinking !== "") yield { type: "reasoning", text: thinking };
     if (start.type === "tool_use") {
-      yield { type: "toolCall", id, name: meantTool(start.name ?? "", this.tools) };
+      yield { type: "toolCall", id, name: matchingTool(start.name ?? "", this.tools) };
     }
   }
 
@@ -139,7 +139,7 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
   private callIn({ id, start, json }: OpenBlock): readonly ToolCall[] {
     if (start.type !== "tool_use") return [];
     const text = json.trim() === "" ? JSON.stringify(start.input ?? {}) : json;
-    const name = meantTool(start.name ?? "", this.tools);
+    const name = matchingTool(start.name ?? "", this.tools);
     return [{ id, type: "function", function: { name, arguments: text } }];
   }
 

@@ -11,9 +11,9 @@ import {
   type UserMessage,
 } from "../../core/conversation/message.ts";
 import type { BodyTerms } from "../apiStream.ts";
-import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
-import { pictureUrl, withPictureParts, type PictureBytes } from "../wire/pictureParts.ts";
-import { fillers, isPassing, shapeMessages } from "../wire/shapeMessages.ts";
+import { opaquePartsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { pictureUrl, withPictureParts, type PictureBytesById } from "../wire/pictureParts.ts";
+import { fillers, isEphemeral, shapeMessages } from "../wire/shapeMessages.ts";
 import { wireTools } from "../chatCompletions/requestBody.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 
@@ -108,7 +108,7 @@ function thinkingFields(
 function turnsOf(
   messages: readonly ChatMessage[],
   recipient: Recipient,
-  bytes: PictureBytes,
+  bytes: PictureBytesById,
 ): readonly Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
@@ -124,7 +124,7 @@ function turnsOf(
 
 const opening: Turn = { role: "user", content: [{ type: "text", text: fillers.opening }] };
 
-function blocksOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytes): readonly Block[] {
+function blocksOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytesById): readonly Block[] {
   switch (message.role) {
     case "assistant":
       return [
@@ -146,14 +146,14 @@ function blocksOf(message: ChatMessage, recipient: Recipient, bytes: PictureByte
 
 /** The thinking of a reply that goes back with it. */
 function thoughtParts(message: ChatMessage, recipient: Recipient): readonly OpaquePart[] {
-  return message.role === "assistant" ? partsFor(message, recipient, "thinking") : [];
+  return message.role === "assistant" ? opaquePartsFor(message, recipient, "thinking") : [];
 }
 
 function textBlocks(text: string): readonly Block[] {
   return text.trim() === "" ? [] : [{ type: "text", text: text.trimEnd() }];
 }
 
-function resultContent(message: ToolMessage, bytes: PictureBytes): Block {
+function resultContent(message: ToolMessage, bytes: PictureBytesById): Block {
   const text = textOf(message);
   const images = picturesOf(message).flatMap((picture) => {
     const url = pictureUrl(picture, bytes);
@@ -181,7 +181,7 @@ function imageSource(url: string): Block {
 /** The messages that will be there again, and what passes with this request. */
 function parted(messages: readonly ChatMessage[]) {
   const last = messages.at(-1);
-  return last && isPassing(last)
+  return last && isEphemeral(last)
     ? { stable: messages.slice(0, -1), passing: textBlocks(textOf(last)) }
     : { stable: messages, passing: [] };
 }

@@ -10,7 +10,7 @@ import { streamError } from "../errors/refusal.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { ownCallId } from "../wire/newCallId.ts";
-import { meantTool } from "../wire/toolNames.ts";
+import { matchingTool } from "../wire/toolNames.ts";
 import { reasoningKind } from "./responsesBody.ts";
 
 /** An event of the Responses API as it comes: anything may be missing. */
@@ -98,7 +98,7 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
   private *takeItem(type: string, item: LooseItem, place = this.items.size): Generator<ModelEvent, void> {
     if (type === "response.output_item.done") this.items.set(place, item);
     if (type !== "response.output_item.added" || item.type !== "function_call") return;
-    yield { type: "toolCall", id: item.call_id ?? "", name: meantTool(item.name ?? "", this.tools) };
+    yield { type: "toolCall", id: item.call_id ?? "", name: matchingTool(item.name ?? "", this.tools) };
   }
 
   *done(): Generator<ModelEvent, void> {
@@ -135,7 +135,7 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     const text = typeof given === "string" ? given : JSON.stringify(given ?? {});
     const json = text.trim() === "" ? "{}" : text;
     const id = ownCallId(call_id ?? item.id, others);
-    return [{ id, type: "function", function: { name: meantTool(name, this.tools), arguments: json } }];
+    return [{ id, type: "function", function: { name: matchingTool(name, this.tools), arguments: json } }];
   }
 
   /** The items of reasoning as they came; the first weighs what all of them do. */

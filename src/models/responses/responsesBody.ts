@@ -12,8 +12,8 @@ import {
 import type { BodyTerms } from "../apiStream.ts";
 import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
 import { cacheKeyField } from "../wire/cacheKey.ts";
-import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
-import { pictureUrl, withPictureParts, type PictureBytes } from "../wire/pictureParts.ts";
+import { opaquePartsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { pictureUrl, withPictureParts, type PictureBytesById } from "../wire/pictureParts.ts";
 import { shapeMessages } from "../wire/shapeMessages.ts";
 import { toolChoiceField } from "../wire/toolChoice.ts";
 import { safeToolName } from "../wire/toolNames.ts";
@@ -90,7 +90,7 @@ function reasoningField(
   return Object.keys(fields).length > 0 ? { reasoning: fields } : {};
 }
 
-function itemsOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytes): readonly Item[] {
+function itemsOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytesById): readonly Item[] {
   switch (message.role) {
     case "tool": {
       const output = resultOutput(message, bytes);
@@ -105,7 +105,7 @@ function itemsOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytes
   }
 }
 
-function resultOutput(message: ToolMessage, bytes: PictureBytes): string | readonly Item[] {
+function resultOutput(message: ToolMessage, bytes: PictureBytesById): string | readonly Item[] {
   const text = textOf(message);
   const images = picturesOf(message).flatMap((picture) => {
     const image_url = pictureUrl(picture, bytes);
@@ -118,7 +118,7 @@ function resultOutput(message: ToolMessage, bytes: PictureBytes): string | reado
 function replyItems(message: AssistantMessage, recipient: Recipient): readonly Item[] {
   const text = textOf(message);
   return [
-    ...partsFor(message, recipient, reasoningKind).map(({ data }) => data as Item),
+    ...opaquePartsFor(message, recipient, reasoningKind).map(({ data }) => data as Item),
     ...(text === "" ? [] : [{ role: "assistant", content: text }]),
     ...callsOf(message).map(({ id, function: { name, arguments: json } }) => ({
       ...{ type: "function_call", call_id: id, name: safeToolName(name), arguments: json },

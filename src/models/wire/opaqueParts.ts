@@ -17,7 +17,7 @@ function modelFamily(model: string): string {
 }
 
 /** The parts of a message that belong to the recipient, of one kind or all. */
-export function partsFor(
+export function opaquePartsFor(
   { opaque = [] }: Pick<AssistantMessage, "opaque">,
   { server, model }: Recipient,
   kind?: string,

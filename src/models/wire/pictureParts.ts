@@ -11,12 +11,12 @@ import {
 import type { Picture } from "../../core/conversation/picture.ts";
 
 /** Bytes of pictures by their ids; where there is none at all, a request is only shown. */
-export type PictureBytes = ReadonlyMap<string, Uint8Array> | undefined;
+export type PictureBytesById = ReadonlyMap<string, Uint8Array> | undefined;
 
 /** The messages with each picture of the user's in its content, before the words, which models read best. */
 export function withPictureParts(
   messages: readonly ChatMessage[],
-  bytes: PictureBytes,
+  bytes: PictureBytesById,
 ): readonly ChatMessage[] {
   return messages.map((message) => (message.role === "user" ? withParts(message, bytes) : message));
 }
@@ -24,7 +24,7 @@ export function withPictureParts(
 /** The same for an API that takes none in a tool's result: they follow it, and those of the same turn, as the user's. */
 export function withPicturesApart(
   messages: readonly ChatMessage[],
-  bytes: PictureBytes,
+  bytes: PictureBytesById,
 ): readonly ChatMessage[] {
   const apart: ChatMessage[] = [];
   let waiting: UserMessage[] = [];
@@ -46,19 +46,19 @@ export function resultPictures(message: ToolMessage): UserMessage {
 }
 
 /** A picture as base64 without a prefix; undefined where its bytes are not there. */
-function base64Of({ id }: Picture, bytes: PictureBytes): string | undefined {
+function base64Of({ id }: Picture, bytes: PictureBytesById): string | undefined {
   const data = bytes?.get(id);
   return data && Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
 }
 
 /** A picture as a data URL; in a request that is only shown, its name by its content. */
-export function pictureUrl(picture: Picture, bytes: PictureBytes): string | undefined {
+export function pictureUrl(picture: Picture, bytes: PictureBytesById): string | undefined {
   if (bytes === undefined) return `sha256:${picture.id}`;
   const data = base64Of(picture, bytes);
   return data === undefined ? undefined : `data:${picture.mediaType};base64,${data}`;
 }
 
-function withParts(message: UserMessage, bytes: PictureBytes): UserMessage {
+function withParts(message: UserMessage, bytes: PictureBytesById): UserMessage {
   const pictures = picturesOf(message);
   if (pictures.length === 0) return message;
   const images = pictures.flatMap((picture): ImagePart[] => {

@@ -5,7 +5,7 @@ import type { ChatMessage } from "../../core/conversation/message.ts";
  * A message that every server can read. Calls whose arguments are not JSON (a reply cut at its limit) and lone surrogates,
  * which older records may hold, make many servers refuse the whole history.
  */
-export function readable(message: ChatMessage): ChatMessage {
+export function readableMessage(message: ChatMessage): ChatMessage {
   const known = read.get(message) ?? madeReadable(message);
   read.set(message, known);
   return known;

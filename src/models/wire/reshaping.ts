@@ -18,7 +18,7 @@ const others = [401, 402, 403, 404, 405, 408, 409, 413, 415, 425, 429];
  * The stricter rules to try after a refusal: those that its words name, or all of them once where they name none.
  * Undefined where the refusal is about something else, or the request would be what it was.
  */
-export function shapeAfter(refusal: Refusal, attempt: Attempt): WireRules | undefined {
+export function rulesAfterRefusal(refusal: Refusal, attempt: Attempt): WireRules | undefined {
   const { status, raw } = refusal;
   if (status === undefined || others.includes(status) || saysTooLong(raw)) return undefined;
   if (saysNoSight(raw) || saysPictureRefused(raw)) return undefined;

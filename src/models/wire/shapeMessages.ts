@@ -9,7 +9,7 @@ import {
   type UserMessage,
 } from "../../core/conversation/message.ts";
 import { withCallIds } from "./callIds.ts";
-import { readable } from "./readableMessage.ts";
+import { readableMessage } from "./readableMessage.ts";
 import type { WireRules } from "./wireRules.ts";
 
 /** Stands for what a server does not take empty. */
@@ -26,8 +26,8 @@ export const fillers = {
  * reply is without text and calls.
  */
 export function shapeMessages(messages: readonly ChatMessage[], rules: WireRules): readonly ChatMessage[] {
-  let shaped: readonly ChatMessage[] = messages.filter((one) => !isSilent(one)).map(readable);
-  if (rules.blanks === "filled") shaped = shaped.map(filled);
+  let shaped: readonly ChatMessage[] = messages.filter((one) => !isSilent(one)).map(readableMessage);
+  if (rules.blanks === "filled") shaped = shaped.map(withFillers);
   if (rules.system !== undefined) shaped = withOneSystem(shaped);
   if (rules.system === "user") shaped = withoutSystem(shaped);
   if (rules.afterTool === "assistant") shaped = withPassingInResult(shaped).flatMap(answeredBefore);
@@ -36,7 +36,7 @@ export function shapeMessages(messages: readonly ChatMessage[], rules: WireRules
 }
 
 /** The message with something in the place of each blank. */
-export function filled(message: ChatMessage): ChatMessage {
+export function withFillers(message: ChatMessage): ChatMessage {
   if (message.role === "assistant" && textOf(message).trim() === "") {
     return { ...message, content: callsOf(message).length > 0 ? fillers.calling : fillers.text };
   }
@@ -60,18 +60,18 @@ function withoutSystem([first, ...rest]: readonly ChatMessage[]): readonly ChatM
   if (first?.role !== "system") return first === undefined ? rest : [first, ...rest];
   const told: UserMessage = { role: "user", content: textOf(first) };
   const [next, ...others] = rest;
-  return next?.role === "user" && !isPassing(next) ? [joinedUsers(told, next), ...others] : [told, ...rest];
+  return next?.role === "user" && !isEphemeral(next) ? [joinedUsers(told, next), ...others] : [told, ...rest];
 }
 
 /** The messages, with what passes and would stand right behind a tool's result as the end of that. */
 function withPassingInResult(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const [before, last] = messages.slice(-2);
-  if (before?.role !== "tool" || !last || !isPassing(last)) return messages;
+  if (before?.role !== "tool" || !last || !isEphemeral(last)) return messages;
   return [...messages.slice(0, -2), { ...before, content: `${textOf(before)}\n\n${textOf(last)}` }];
 }
 
 /** True for what is sent with one request only. */
-export function isPassing(message: ChatMessage): message is UserMessage {
+export function isEphemeral(message: ChatMessage): message is UserMessage {
   return message.role === "user" && message.passing === true;
 }
 

@@ -6,7 +6,7 @@ export function safeToolName(name: string): string {
 }
 
 /** The tool that a model means by `called`; what it calls where it is none. */
-export function meantTool(called: string, tools: readonly ToolDefinition[]): string {
+export function matchingTool(called: string, tools: readonly ToolDefinition[]): string {
   const names = tools.map((tool) => tool.function.name);
   if (names.includes(called)) return called;
   const safe = safeToolName(called.replace(/^functions?[.:]/, ""));

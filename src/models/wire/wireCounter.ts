@@ -1,9 +1,9 @@
 import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
 import { isSilent, picturesOf, textOf, withoutPictures } from "../../core/conversation/message.ts";
 import type { MessagePosition, RequestCounter } from "../../core/tokens/counter.ts";
-import { partsFor, type Recipient } from "./opaqueParts.ts";
+import { opaquePartsFor, type Recipient } from "./opaqueParts.ts";
 import { resultPictures } from "./pictureParts.ts";
-import { filled } from "./shapeMessages.ts";
+import { withFillers } from "./shapeMessages.ts";
 import type { WireRules } from "./wireRules.ts";
 
 /** Parts of a reply that go back to whom it is from beside its text and calls: texts, and tokens that the server told. */
@@ -30,7 +30,7 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
     signal?: AbortSignal,
   ): Promise<number> => {
     if (isSilent(given)) return 0;
-    const shaped = rules.blanks === "filled" ? filled(given) : given;
+    const shaped = rules.blanks === "filled" ? withFillers(given) : given;
     if (isJoined(shaped, place, rules)) return (await inner.text(textOf(shaped), signal)) + 1;
     if (api === "chat" && shaped.role === "tool" && picturesOf(shaped).length > 0) {
       const result = await inner.message(withoutPictures(shaped), place, signal);
@@ -38,7 +38,7 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
     }
     const tokens = await inner.message(shaped, place, signal);
     if (shaped.role !== "assistant") return tokens;
-    const back = sentBack(shaped, partsFor(shaped, recipient), rules);
+    const back = sentBack(shaped, opaquePartsFor(shaped, recipient), rules);
     let more = back.tokens;
     for (const text of back.texts) more += await inner.text(text, signal);
     return tokens + more;

@@ -1,4 +1,4 @@
-import type { Policy } from "../../core/context/budget.ts";
+import type { CompactionPolicy } from "../../core/context/budget.ts";
 import type { TokenBreakdown } from "../../core/context/tokenBreakdown.ts";
 import { costOf, type TokenPrices } from "../../core/tokens/cost.ts";
 import type { Language } from "../language.ts";
@@ -17,7 +17,7 @@ export function budgetAdvice(
   model: string,
   { longPrompt, ...base }: TokenPrices,
   { limit, total }: Pick<TokenBreakdown, "limit" | "total">,
-  { strategy, workingBudget = 0 }: Policy,
+  { strategy, workingBudget = 0 }: CompactionPolicy,
   { t, number, money }: Language,
 ): BudgetAdvice | undefined {
   if (!longPrompt || strategy === "off") return undefined;

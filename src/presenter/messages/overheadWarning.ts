@@ -1,4 +1,4 @@
-import { overheadOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
+import { overheadOf, thresholdOf, type CompactionPolicy } from "../../core/context/budget.ts";
 import type { TokenBreakdown } from "../../core/context/tokenBreakdown.ts";
 import type { Language } from "../language.ts";
 
@@ -8,7 +8,7 @@ import type { Language } from "../language.ts";
  */
 export function overheadWarning(
   figures: TokenBreakdown,
-  policy: Policy,
+  policy: CompactionPolicy,
   { t, number }: Language,
 ): string | undefined {
   const overhead = overheadOf(figures);

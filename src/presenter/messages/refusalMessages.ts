@@ -1,10 +1,11 @@
-import type { MemoryRefusal, Refused } from "../../core/agent/memory/memoryChange.ts";
+import type { MemoryRefusal, RefusedChange } from "../../core/agent/memory/memoryChange.ts";
 import type { Language } from "../language.ts";
 import { modelErrorMessage } from "./modelErrorMessages.ts";
 
 /** Answer of a memory command, JSON: `reason` says in a sentence why nothing was changed. */
 export type ChangeResult<C> =
-  (Exclude<C, Refused> & { readonly reason?: never }) | { readonly applied: false; readonly reason: string };
+  | (Exclude<C, RefusedChange> & { readonly reason?: never })
+  | { readonly applied: false; readonly reason: string };
 
 /** The answer with its refusal in words. */
 export function changeResult<C extends { readonly applied: boolean }>(
@@ -12,7 +13,7 @@ export function changeResult<C extends { readonly applied: boolean }>(
   language: Language,
 ): ChangeResult<C> {
   if (isRefused(change)) return { applied: false, reason: refusalMessage(change.refusal, language) };
-  return change as Exclude<C, Refused> & { readonly reason?: never };
+  return change as Exclude<C, RefusedChange> & { readonly reason?: never };
 }
 
 type Messages = {
@@ -78,6 +79,6 @@ const messages: Messages = {
   conversationChanged: (_, { t }) => t("The conversation has changed while its summary was written."),
 };
 
-function isRefused(change: { readonly applied: boolean }): change is Refused {
+function isRefused(change: { readonly applied: boolean }): change is RefusedChange {
   return !change.applied;
 }

@@ -1,4 +1,4 @@
-import { thresholdOf, type Policy } from "../../core/context/budget.ts";
+import { thresholdOf, type CompactionPolicy } from "../../core/context/budget.ts";
 import type { View } from "../../core/context/view.ts";
 import { errorWords, sourceWords } from "../../protocol/countBasis.ts";
 import type { Language } from "../language.ts";
@@ -18,7 +18,7 @@ export interface StatusBarText {
 /** Token readout of the next request against the prompt limit. */
 export function statusBarText(
   { figures, basis = {} }: Pick<View, "figures" | "basis">,
-  policy: Policy,
+  policy: CompactionPolicy,
   language: Language,
 ): StatusBarText {
   const { t, number } = language;

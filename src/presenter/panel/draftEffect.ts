@@ -1,4 +1,4 @@
-import type { Policy } from "../../core/context/budget.ts";
+import type { CompactionPolicy } from "../../core/context/budget.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
 import type { DraftEffect } from "../../protocol/composer.ts";
@@ -11,7 +11,7 @@ export function draftEffect(
   { figures, weighed }: Pick<View, "figures" | "weighed">,
   tokens: number,
   replaces: string | undefined,
-  { strategy, compactAt }: Policy,
+  { strategy, compactAt }: CompactionPolicy,
 ): DraftEffect {
   const start = replaces === undefined ? -1 : weighed.findIndex(({ id }) => id === replaces);
   const leaving = start < 0 ? [] : weighed.slice(start).filter(({ standing }) => isSent(standing));

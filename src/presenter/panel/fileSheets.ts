@@ -1,6 +1,6 @@
 import type { FileReader, RestorableFile } from "../../core/agent/checkpoints/fileRestore.ts";
 import type { FileLocation, FileState, UnseenFiles } from "../../core/conversation/entry.ts";
-import { fileKey, turnAround } from "../../core/conversation/fileStates.ts";
+import { fileKey, turnContaining } from "../../core/conversation/fileStates.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { FileFact, FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import type { Language } from "../language.ts";
@@ -125,7 +125,7 @@ function unseenIn(
   { conversation: { entries } }: Session,
 ): readonly UnseenFiles[] {
   const at = entries.findIndex((entry) => entry.id === id);
-  const stretch = kind === "review" ? turnAround(entries, id) : entries.slice(at + 1);
+  const stretch = kind === "review" ? turnContaining(entries, id) : entries.slice(at + 1);
   const most = new Map<UnseenFiles["reason"], UnseenFiles>();
   for (const entry of stretch) {
     if (entry.type !== "checkpoint") continue;

@@ -3,7 +3,7 @@ import type { ToolBox } from "../../core/ports/tools.ts";
 import { manualTarget, type Hypothesis, type StrategyPreview } from "../../core/context/compare.ts";
 import { draftYielding, planYielding } from "../../core/context/plan.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
+import { targetOf, thresholdOf, type CompactionPolicy } from "../../core/context/budget.ts";
 import { pinLimitOf } from "../../core/context/pinRules.ts";
 import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Reasons } from "../../core/context/strategies/reasons.ts";
@@ -52,7 +52,7 @@ export interface SheetParts {
     readonly prices: PriceList;
     readonly caching: CacheRules;
   };
-  readonly policy: () => Policy;
+  readonly policy: () => CompactionPolicy;
   readonly guidance?: Pick<Guidance, "untold">;
   readonly language: Language;
   /** Milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import {
   parseQuery,
-  tellingWords,
+  significantWords,
   type AskedWord,
   type TermSequence,
 } from "../../core/text/search/searchQuery.ts";
@@ -42,7 +42,7 @@ export class StoredSearch {
     const { limit = defaultSearchLimit, ranked = false } = options;
     const parsed = parseQuery(query);
     return this.database.snapshot(() => {
-      if (ranked) return this.find(tellingWords(query), options);
+      if (ranked) return this.find(significantWords(query), options);
       const exact = this.find(parsed.asked, options);
       return asksForMore(exact, limit, parsed) ? this.find(parsed.begun ?? [], options) : exact;
     });

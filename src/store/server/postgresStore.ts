@@ -13,7 +13,7 @@ import type {
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { StorageKey } from "../../core/ports/replication.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
-import { parseQuery, tellingWords, type AskedWord } from "../../core/text/search/searchQuery.ts";
+import { parseQuery, significantWords, type AskedWord } from "../../core/text/search/searchQuery.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
@@ -118,7 +118,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     const { limit = defaultSearchLimit, ranked = false } = options;
     const parsed = parseQuery(query);
     return this.inOrder(async (scope) => {
-      if (ranked) return this.find(scope, tellingWords(query), options);
+      if (ranked) return this.find(scope, significantWords(query), options);
       const exact = await this.find(scope, parsed.asked, options);
       return asksForMore(exact, limit, parsed) ? this.find(scope, parsed.begun ?? [], options) : exact;
     });

@@ -8,7 +8,7 @@ import { systemEventLoop } from "../../../src/host/platform/systemClock.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
-import { RuleBook } from "../../../src/models/wire/ruleBook.ts";
+import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { readingSession } from "../../simulate/readingSession.ts";
 import { ScriptedModel } from "../../unit/doubles/scriptedModel.ts";
@@ -58,7 +58,7 @@ await withFolder(async (path) => {
     isOfUser: () => true,
     settings: { models: {}, reasoningEffort: "auto", silenceMs: 60_000 },
     lists: { get: () => [], keep: () => undefined },
-    book: new RuleBook(),
+    book: new WireRuleRegistry(),
     log: keepingLog(),
   });
   const services = servicesFor(new ScriptedModel(), { tools, journal });

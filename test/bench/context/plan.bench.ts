@@ -7,7 +7,7 @@ import {
 } from "@langchain/core/messages";
 import { getEncoding } from "js-tiktoken";
 import { parseArgs } from "node:util";
-import { budgetOf, type Policy } from "../../../src/core/context/budget.ts";
+import { budgetOf, type CompactionPolicy } from "../../../src/core/context/budget.ts";
 import { planYielding } from "../../../src/core/context/plan.ts";
 import { Weights } from "../../../src/core/context/weighing/weights.ts";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
@@ -29,7 +29,12 @@ const sizes = [100, 1_000, 10_000, 100_000];
 const window = 32_000;
 /** How the time of `trimMessages` grows with the number of messages, as measured from 100 to 1,000. */
 const power = 3.4;
-const policy: Policy = { strategy: "slidingWindow", compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
+const policy: CompactionPolicy = {
+  strategy: "slidingWindow",
+  compactAt: 0.8,
+  compactTo: 0.5,
+  keepRecentExchanges: 10,
+};
 
 const bpe = getEncoding("o200k_base");
 const count = (text: string) => bpe.encode(text, [], []).length;

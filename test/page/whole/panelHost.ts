@@ -14,7 +14,7 @@ import { Drafts, type KeyValueStore } from "../../../src/host/panel/drafts.ts";
 import type { ApprovalParts, Approvals } from "../../../src/host/permissions/approvals.ts";
 import { systemClock, systemTimer } from "../../../src/host/platform/systemClock.ts";
 import type { ListStore } from "../../../src/models/catalog/serverLists.ts";
-import { RuleBook } from "../../../src/models/wire/ruleBook.ts";
+import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace } from "../../fixtures/nodeWorkspace.ts";
@@ -181,7 +181,7 @@ function serverModels(
     isOfUser: () => true,
     settings,
     lists: { get: (key) => lists.get(key) ?? [], keep: (key, models) => void lists.set(key, models) },
-    book: new RuleBook(),
+    book: new WireRuleRegistry(),
     log,
   });
   const services: ServerServices = { models: first, observations: inMemoryObservations() };

@@ -7,7 +7,7 @@ import { Session } from "../../../src/core/agent/session/session.ts";
 import { stateOf, type State } from "../../../src/core/agent/session/state.ts";
 import type { StoredConversation } from "../../../src/core/ports/journal.ts";
 import type { Approval } from "../../../src/core/ports/tools.ts";
-import { RuleBook } from "../../../src/models/wire/ruleBook.ts";
+import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
@@ -106,7 +106,7 @@ export class WholeAgent {
       isOfUser: () => true,
       settings: { models: {}, reasoningEffort: "auto", silenceMs: 60_000 },
       lists: { get: () => [], keep: () => undefined },
-      book: new RuleBook(),
+      book: new WireRuleRegistry(),
       log: keepingLog(),
     });
     const services = {

@@ -4,14 +4,14 @@ import type { Approval, ToolBox } from "../../../src/core/ports/tools.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import type { SessionServices } from "../../../src/core/agent/session/sessionServices.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
-import type { Policy } from "../../../src/core/context/budget.ts";
+import type { CompactionPolicy } from "../../../src/core/context/budget.ts";
 import { imageRateOf } from "../../../src/core/tokens/request/imageTokens.ts";
 import { memoryJournal } from "../store/memoryJournal.ts";
 import { letterCounter } from "./letterCounter.ts";
 import type { ScriptedModel } from "./scriptedModel.ts";
 import { steadyClock } from "./steadyClock.ts";
 
-export const policy: Policy = {
+export const policy: CompactionPolicy = {
   strategy: "slidingWindow",
   compactAt: 0.8,
   compactTo: 0.5,
@@ -77,7 +77,7 @@ export function scriptedProvider(
       count: 100,
     }),
     knows: () => true,
-    reasons: () => undefined,
+    canReason: () => undefined,
     retirement: () => undefined,
     inquire: async () => undefined,
     offers: async () => [],

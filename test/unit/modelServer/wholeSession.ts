@@ -5,7 +5,7 @@ import type { SessionServices } from "../../../src/core/agent/session/sessionSer
 import type { ModelProvider } from "../../../src/core/ports/models.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { createOpenAiModel } from "../../../src/models/chatCompletions/openaiModel.ts";
-import { RuleBook, inMemoryRules } from "../../../src/models/wire/ruleBook.ts";
+import { WireRuleRegistry, inMemoryWireRules } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { startKind, type RunningKind, type ServerKind } from "../../modelServer/servers/serverKind.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { policy, servicesFor } from "../doubles/world.ts";
@@ -66,7 +66,7 @@ const slow = { name: "slow", args: {} };
 export function servicesAt(servers: readonly RunningKind[], tools: ToolBox = new Tools()): SessionServices {
   const [first] = servers;
   assert(first);
-  const options = { apiKey: async () => "sk-0123456789", book: new RuleBook(inMemoryRules()) };
+  const options = { apiKey: async () => "sk-0123456789", book: new WireRuleRegistry(inMemoryWireRules()) };
   const models = servers.map(({ url: baseUrl, kind }) => ({
     name: kind.model,
     model: createOpenAiModel({ ...options, baseUrl, api: kind.api }),

@@ -7,7 +7,7 @@ import {
   lastKnown,
   sameState,
   statesAt,
-  turnAround,
+  turnContaining,
   unfinishedRestores,
   withMissingFolders,
   type LocatedState,
@@ -65,7 +65,7 @@ export class FileRestore {
    * such entry.
    */
   async review(id: string): Promise<readonly RestorableFile[] | undefined> {
-    const turn = turnAround(this.record.conversation.entries, id);
+    const turn = turnContaining(this.record.conversation.entries, id);
     if (turn.length === 0) return undefined;
     return this.differing(
       joinedChanges(turn).map(({ folder, path, before }) => ({ folder, path, state: before })),
@@ -96,7 +96,7 @@ export class FileRestore {
     states: readonly LocatedState[],
     contents: readonly Content[] = [],
   ): Promise<RestoreOutcome> {
-    const turn = joinedChanges(turnAround(this.record.conversation.entries, target));
+    const turn = joinedChanges(turnContaining(this.record.conversation.entries, target));
     const named = turn
       .map(({ folder, path, before }) => ({ folder, path, state: before }))
       .filter((place) => states.some((one) => one.state.kind === "absent" && isOtherCase(one, place)));

@@ -1,5 +1,5 @@
 import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
-import type { Policy } from "../../context/budget.ts";
+import type { CompactionPolicy } from "../../context/budget.ts";
 
 /** Limits of what one turn does by itself. */
 export interface TurnLimits {
@@ -32,7 +32,7 @@ export interface AgentSettings {
   readonly autoRecall?: boolean;
   /** True where what other conversations hold is shown to the model without the secrets in it. */
   readonly redacts?: boolean;
-  readonly policy: Policy;
+  readonly policy: CompactionPolicy;
   /** True where the user is asked before a compaction that nobody asked for; not when left out. */
   readonly asksBeforeCompacting?: boolean;
   readonly turn: TurnLimits;

@@ -48,8 +48,8 @@ export class CurrentProvider implements ModelProvider {
     return this.current().knows(model);
   }
 
-  reasons(model: string): boolean | undefined {
-    return this.current().reasons(model);
+  canReason(model: string): boolean | undefined {
+    return this.current().canReason(model);
   }
 
   retirement(model: string): string | undefined {

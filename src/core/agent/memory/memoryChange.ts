@@ -34,7 +34,7 @@ export type MemoryRefusal =
   | { readonly code: "nothingToUndo" | "undoneAlready" };
 
 /** A change that was not made. */
-export interface Refused<R extends MemoryRefusal = MemoryRefusal> {
+export interface RefusedChange<R extends MemoryRefusal = MemoryRefusal> {
   readonly applied: false;
   readonly refusal: R;
 }
@@ -51,7 +51,7 @@ export type MemoryChange =
       readonly tokensBefore: number;
       readonly tokensAfter: number;
     }
-  | Refused;
+  | RefusedChange;
 
 /** The limit that the user is asked about before a summary passes it; for the sake of a turn's, a summary is done without. */
 export function limitToAskAbout(

@@ -1,4 +1,4 @@
-import { thresholdOf, type Policy } from "../../context/budget.ts";
+import { thresholdOf, type CompactionPolicy } from "../../context/budget.ts";
 import type { ContextPlan } from "../../context/plan.ts";
 import type { CompactionDraft } from "../../context/workingDraft.ts";
 import type { Log } from "../../ports/system.ts";
@@ -21,7 +21,7 @@ export class ThresholdLog {
       figures,
       waits,
     }: Pick<ContextPlan, "compaction" | "problem" | "figures" | "waits">,
-    policy: Policy,
+    policy: CompactionPolicy,
     isPutOff = false,
   ): void {
     const { limit } = figures;

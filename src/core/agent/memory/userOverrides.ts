@@ -1,15 +1,15 @@
-import { controlFault, isOfLatestExchange, pinFault } from "../../context/pinRules.ts";
+import { overrideRefusal, isOfLatestExchange, pinRefusal } from "../../context/pinRules.ts";
 import { summaryVersions } from "../../context/summary/summaryHistory.ts";
-import { saidOf } from "../../context/truncation/imageStubs.ts";
+import { imageDescriptionOf } from "../../context/truncation/imageStubs.ts";
 import { picturesOf } from "../../conversation/message.ts";
 import { entryVersion, type ImageEntry, type NewEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { isInForce, isUndoable, lastMemoryChange, undoOf } from "../../conversation/undo.ts";
-import { unitAround } from "../../conversation/units.ts";
+import { unitContaining } from "../../conversation/units.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
-import type { Policy } from "../../context/budget.ts";
+import type { CompactionPolicy } from "../../context/budget.ts";
 import type { Memory } from "./memory.ts";
-import type { MemoryRefusal, Refused } from "./memoryChange.ts";
+import type { MemoryRefusal, RefusedChange } from "./memoryChange.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** Result of a change by the user's hand; JSON. */
@@ -21,7 +21,7 @@ export type OverrideChange =
       readonly tokensBefore: number;
       readonly tokensAfter: number;
     }
-  | Refused;
+  | RefusedChange;
 
 /** Result of an undo; JSON, as the command returns it. */
 export type UndoResult =
@@ -31,14 +31,14 @@ export type UndoResult =
       readonly tokensBefore: number;
       readonly tokensAfter: number;
     }
-  | Refused;
+  | RefusedChange;
 
 type OverrideEntry = Extract<NewEntry, { type: "pin" | "image" | "exclusion" | "summaryEdit" }>;
 
 /** Services that overrides need. */
 export interface OverrideServices {
   readonly log: Log;
-  readonly settings: () => { readonly policy: Policy };
+  readonly settings: () => { readonly policy: CompactionPolicy };
   /** A turn is answering the latest exchange, which must not change under it. */
   readonly isRunning: () => boolean;
 }
@@ -98,7 +98,7 @@ export class UserOverrides {
     if ((conversation.marks.get(id)?.images?.[image]?.form ?? "full") === form) {
       return refused({ code: "pictureAlready" });
     }
-    const said = form === "stub" ? saidOf(conversation, place) : undefined;
+    const said = form === "stub" ? imageDescriptionOf(conversation, place) : undefined;
     const entry = { type: "image", target: id, image, form, ...(said !== undefined && { said }) } as const;
     return this.change(id, entry, (after) => this.pinFault(after, form === "pinned"));
   }
@@ -164,7 +164,7 @@ export class UserOverrides {
 
   private async pinFault(after: Conversation, pins: boolean): Promise<MemoryRefusal | undefined> {
     if (!pins) return undefined;
-    return pinFault(after, await this.memory.counting(undefined, after), this.services.settings().policy);
+    return pinRefusal(after, await this.memory.counting(undefined, after), this.services.settings().policy);
   }
 
   private async change(
@@ -174,7 +174,7 @@ export class UserOverrides {
   ): Promise<OverrideChange> {
     const { conversation } = this.record;
     const refusal =
-      controlFault(conversation, id, entry.type === "exclusion" ? "exclusion" : "pin") ??
+      overrideRefusal(conversation, id, entry.type === "exclusion" ? "exclusion" : "pin") ??
       (await fault(withEntry(conversation, entry)));
     return refusal ? refused(refusal) : this.enter(entry);
   }
@@ -203,9 +203,9 @@ function markedIn(
 ): string | undefined {
   // A system message is of no unit.
   if (marks.get(id)?.imported) return marks.get(id)?.[mark] ? id : undefined;
-  return unitAround(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
+  return unitContaining(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
 }
 
-function refused(refusal: MemoryRefusal): Refused {
+function refused(refusal: MemoryRefusal): RefusedChange {
   return { applied: false, refusal };
 }

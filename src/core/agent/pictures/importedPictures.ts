@@ -1,7 +1,7 @@
 import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 import type { ContentPart, UserMessage } from "../../conversation/message.ts";
 import type { Content } from "../../ports/journal.ts";
-import { resultPictures } from "./resultPictures.ts";
+import { normalizeResultPictures } from "./resultPictures.ts";
 import type { PictureServices, VisionLimits } from "./normalizedPicture.ts";
 
 /** Entries of a file, and the contents that they name. */
@@ -39,7 +39,7 @@ async function ofMessage(
   if (message.role !== "user" || typeof message.content === "string") return undefined;
   const given = message.content.flatMap((part) => dataOf(part) ?? []);
   if (given.length === 0) return undefined;
-  const { images, contents, lines } = await resultPictures(
+  const { images, contents, lines } = await normalizeResultPictures(
     given.map((bytes) => ({ bytes })),
     sight,
     services,

@@ -1,9 +1,9 @@
 import type { GivenPicture, Picture, PictureFault, Size } from "../../conversation/picture.ts";
 import { isAnimated } from "../../pictures/animation.ts";
 import { isTurnedSideways } from "../../pictures/exifOrientation.ts";
-import { isOfInks } from "../../pictures/jpegColors.ts";
+import { isCmyk } from "../../pictures/jpegColors.ts";
 import { isShowable, mostFileBytes } from "../../pictures/pictureBounds.ts";
-import { withoutMetadata, type BarePicture } from "../../pictures/pictureMetadata.ts";
+import { withoutMetadata, type StrippedPicture } from "../../pictures/pictureMetadata.ts";
 import type { PictureSupport } from "../../ports/models.ts";
 import type { PictureCodec, PictureStore } from "../../ports/pictureStore.ts";
 import { imageFacts, type PictureFacts } from "../../tokens/request/imageSize.ts";
@@ -84,7 +84,7 @@ async function shaped(
 async function drawnOrBare(
   bytes: Uint8Array,
   { mediaType, ...stored }: PictureFacts,
-  bare: BarePicture | undefined,
+  bare: StrippedPicture | undefined,
   sight: VisionLimits,
   codec: PictureCodec,
 ): Promise<Uint8Array | Faulty> {
@@ -102,7 +102,7 @@ async function drawnOrBare(
 
 /** True for one frame in the colours of screens. */
 function isPlain(bytes: Uint8Array): boolean {
-  return !isAnimated(bytes) && !isOfInks(bytes);
+  return !isAnimated(bytes) && !isCmyk(bytes);
 }
 
 /** The size itself where the model sees nearly all of it. */

@@ -23,7 +23,7 @@ const faults: Readonly<Record<PictureFault, string>> = {
 };
 
 /** Takes a tool's pictures in, one after the other: each may take much memory while it is drawn. */
-export async function resultPictures(
+export async function normalizeResultPictures(
   given: readonly GivenPicture[],
   sight: VisionLimits,
   services: PictureServices,

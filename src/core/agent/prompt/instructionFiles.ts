@@ -5,62 +5,23 @@ import type { Clock, Log } from "../../ports/system.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";
 import { ellipsized } from "../../text/cutText.ts";
 import { messageOf } from "../../text/errors.ts";
+import {
+  folderFiles,
+  isInstructionPath,
+  promptFolders,
+  ruleFolders,
+  skillFile,
+  skillFolders,
+  standIns,
+  wholeFiles,
+  type RuleFolder,
+} from "./instructionPlaces.ts";
 import { calledCommand } from "./promptCommands.ts";
 import { ReadCache } from "./readCache.ts";
-import { frontMatterOf, textField, type FrontMatter } from "../../text/frontMatter.ts";
+import { frontMatterOf, frontMatterText, type FrontMatter } from "../../text/frontMatter.ts";
 
-/** Files of instructions that count for the folder they are in and all below it. */
-const folderFiles = ["AGENTS.md", "CLAUDE.md", "CLAUDE.local.md"];
-/** Files that count for the whole workspace folder. */
-const wholeFiles = [".claude/CLAUDE.md", ".github/copilot-instructions.md"];
-
-/** A folder of rules, those of its folders among them. */
-interface RuleFolder {
-  readonly folder: string;
-  readonly suffix: string;
-  /** The field that says which files a rule counts for. */
-  readonly globs: string;
-  /** Whether a rule that says nothing of that counts always. */
-  readonly isPlainAlways: boolean;
-}
-
-const rulesIn = (folder: string, globs: string): RuleFolder => ({
-  folder,
-  suffix: ".md",
-  globs,
-  isPlainAlways: true,
-});
-const ruleFolders: readonly RuleFolder[] = [
-  { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo", isPlainAlways: false },
-  { folder: ".cursor/rules", suffix: ".mdc", globs: "globs", isPlainAlways: false },
-  rulesIn(".claude/rules", "paths"),
-];
-/**
- * What people have written for other agents, which often says the same again: the first that is there stands in where a
- * workspace folder has nothing else at its top.
- */
-const standIns: readonly (string | RuleFolder)[] = [
-  ...[".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".rules", "AGENT.md"],
-  ...[".junie/guidelines.md", ".goosehints"],
-  rulesIn(".clinerules", "paths"),
-  rulesIn(".roo/rules", "globs"),
-  rulesIn(".kilocode/rules", "globs"),
-  rulesIn(".windsurf/rules", "globs"),
-  rulesIn(".continue/rules", "globs"),
-  rulesIn(".kiro/steering", "fileMatchPattern"),
-  rulesIn(".augment/rules", "globs"),
-  rulesIn(".amazonq/rules", "globs"),
-];
 /** Folders of rules within one another that are looked into. */
 const mostRuleLevels = 3;
-/** Folders of skills, each a folder with such a file. */
-const skillFolders = [".agents/skills", ".claude/skills", ".github/skills"];
-const skillFile = "SKILL.md";
-/** Folders of prompts, each by its file's name. */
-const promptFolders = [
-  { folder: ".github/prompts", suffix: ".prompt.md", takesWords: false },
-  { folder: ".claude/commands", suffix: ".md", takesWords: true },
-] as const;
 /** As the standard has them, in characters. */
 const longestName = 64;
 const longestDescription = 1_024;
@@ -190,8 +151,8 @@ export class InstructionFiles implements Guidance {
         const matter = frontMatterOf(text);
         const body = matter.body.trim();
         if (body === "") return [];
-        const { description } = skillOf(name, textField(matter, "description") ?? "", path);
-        const hint = textField(matter, "argument-hint") ?? "";
+        const { description } = skillOf(name, frontMatterText(matter, "description") ?? "", path);
+        const hint = frontMatterText(matter, "argument-hint") ?? "";
         return [{ name: name.slice(0, -suffix.length), description, hint, path, text: body, takesWords }];
       }),
     );
@@ -205,8 +166,8 @@ export class InstructionFiles implements Guidance {
     return files.flatMap(({ name, found }) =>
       found.flatMap((file) => {
         const matter = frontMatterOf(file.text);
-        const description = textField(matter, "description");
-        const named = textField(matter, "name") ?? name;
+        const description = frontMatterText(matter, "description");
+        const named = frontMatterText(matter, "name") ?? name;
         if (description !== undefined) return [skillOf(named, description, file.path)];
         this.leaveOut(file.path, "undescribed");
         return [];
@@ -332,26 +293,12 @@ export class InstructionFiles implements Guidance {
   }
 }
 
-/** True for a path that instructions lie at. */
-function isInstructionPath(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (folderFiles.includes(name) || name === skillFile) return true;
-  const others = standIns.filter((standIn) => typeof standIn !== "string");
-  return (
-    wholeFiles.includes(path) ||
-    standIns.includes(path) ||
-    [...ruleFolders, ...others, ...promptFolders].some(
-      ({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix),
-    )
-  );
-}
-
 /** Whatever else the front matter says, such as tools or a model, is no matter for instructions. */
 function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
   const matter = frontMatterOf(text);
-  const globs = textField(matter, rules.globs);
+  const globs = frontMatterText(matter, rules.globs);
   const isAll = globs?.split(",").some((glob) => /^(?:\*\*?|\*\*\/\*+)$/.test(glob.trim())) === true;
-  const about = textField(matter, "description");
+  const about = frontMatterText(matter, "description");
   const facts = { ...(globs !== undefined && { globs }), ...(about !== undefined && { about }) };
   const said = saidAlways(matter);
   const isPlain = rules.isPlainAlways && globs === undefined;
@@ -360,9 +307,12 @@ function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
 
 /** Whether a rule says that it counts always, or only where somebody asks for it; undefined where it says neither. */
 function saidAlways(matter: FrontMatter): boolean | undefined {
-  const always = textField(matter, "alwaysApply")?.toLowerCase();
+  const always = frontMatterText(matter, "alwaysApply")?.toLowerCase();
   const when =
-    textField(matter, "trigger") ?? textField(matter, "inclusion") ?? textField(matter, "type") ?? "";
+    frontMatterText(matter, "trigger") ??
+    frontMatterText(matter, "inclusion") ??
+    frontMatterText(matter, "type") ??
+    "";
   if (always === "true" || /^always/i.test(when)) return true;
   return always === "false" || /^(?:manual|auto|model|agent|glob|file)/i.test(when) ? false : undefined;
 }

@@ -5,7 +5,7 @@ import {
   type SpentEntry,
   type Usage,
 } from "../../conversation/entry.ts";
-import { extend, fold, listsOf, type Conversation } from "../../conversation/fold.ts";
+import { extend, fold, recordListsOf, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { Content, Journal } from "../../ports/journal.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
@@ -112,7 +112,7 @@ export class ConversationRecord {
   /** Takes in what another window has appended; what is here already is passed over. */
   takeIn(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      if (entry.seq !== listsOf(this.current).entries.length + 1) continue;
+      if (entry.seq !== recordListsOf(this.current).entries.length + 1) continue;
       this.current = extend(this.current, entry);
       this.events.emit({ type: "entry", entry });
     }
@@ -138,7 +138,7 @@ export class ConversationRecord {
       v: entryVersion,
       id: addition.id ?? this.clock.newId(),
       conversationId: this.current.id,
-      seq: listsOf(this.current).entries.length + 1,
+      seq: recordListsOf(this.current).entries.length + 1,
       at: this.clock.now(),
     };
     this.current = extend(this.current, entry);

@@ -21,12 +21,12 @@ export function repairsOf(conversation: Conversation, draft?: Draft): Addition[]
   if (!draft || draft.call !== undefined) return results;
   const { id, text, reasoning = "", model } = draft;
   if (text === "" && reasoning.trim() === "") return results;
-  const message = brokenOff(text, reasoning);
+  const message = brokenOffReply(text, reasoning);
   return [...results, { type: "message", id, message, model, interrupted: true }];
 }
 
 /** The message of a reply that broke off. */
-export function brokenOff(text: string, reasoning: string): AssistantMessage {
+export function brokenOffReply(text: string, reasoning: string): AssistantMessage {
   return { role: "assistant", content: text, ...(reasoning !== "" && { reasoning }) };
 }
 
@@ -39,7 +39,7 @@ export function resultMessage(call: ToolCall, content: string, images: readonly 
  * Gives a store that was recovered what it has lost of an open conversation. False where it lacks entries before the
  * end: those cannot be put back in their place.
  */
-export async function restored(
+export async function restoreLostEntries(
   journal: Journal,
   { id, entries }: { readonly id: string; readonly entries: readonly Entry[] },
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Conversation } from "../../conversation/fold.ts";
 import { callsOf } from "../../conversation/message.ts";
-import { unitAround } from "../../conversation/units.ts";
+import { unitContaining } from "../../conversation/units.ts";
 
 /**
  * The message from which on the conversation is rewound to be at message `id` again: that itself where the user says it or it
@@ -10,7 +10,7 @@ export function rewindTarget({ messages, marks }: Conversation, id: string): str
   const entry = messages.find((one) => one.id === id);
   if (!entry || marks.get(id)?.rewound) return undefined;
   if (entry.message.role === "user" || callsOf(entry.message).length > 0) return id;
-  const last = unitAround(messages, id)?.at(-1) ?? entry;
+  const last = unitContaining(messages, id)?.at(-1) ?? entry;
   return messages.find(
     (one) => one.seq > last.seq && one.message.role !== "system" && !marks.get(one.id)?.rewound,
   )?.id;

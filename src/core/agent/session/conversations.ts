@@ -13,7 +13,7 @@ import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
 import { ownOrQuoted } from "../../conversation/sharing/quotedMessages.ts";
 import { isOfAnother } from "../../conversation/sharing/sharedId.ts";
-import { unitAround } from "../../conversation/units.ts";
+import { unitContaining } from "../../conversation/units.ts";
 import type { PlannedItem } from "../../conversation/companions/workPlan.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
@@ -23,11 +23,11 @@ import type {
   OpenedConversation,
   StoredConversation,
 } from "../../ports/journal.ts";
-import { restored } from "../record/resumeState.ts";
+import { restoreLostEntries } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/accounting/tokenAccounting.ts";
-import { importable } from "./importedEntries.ts";
+import { importableEntries } from "./importedEntries.ts";
 import { withQuotedPictures } from "./quotedPictures.ts";
 import { Session } from "./session.ts";
 import type { ConversationsServices } from "./sessionServices.ts";
@@ -90,7 +90,7 @@ export class Conversations {
   /** Opens a new conversation with the entries of the open one up to message `id` and what belongs to that. */
   async fork(id: string): Promise<Session> {
     const { entries = [], messages = [], marks } = this.shown?.conversation ?? {};
-    const last = unitAround(messages, id)?.at(-1);
+    const last = unitContaining(messages, id)?.at(-1);
     if (!last) throw new Error(`There is no message ${id}.`);
     // What marks an import's system messages may come later than this.
     const isOwn = (entry: MessageEntry) => !marks?.get(entry.id)?.imported;
@@ -171,7 +171,7 @@ export class Conversations {
       const { id } = session.conversation;
       if (session.isHeldElsewhere) {
         if (session === this.shown) await this.load(id);
-      } else if (!(await restored(this.services.journal, session.conversation))) {
+      } else if (!(await restoreLostEntries(this.services.journal, session.conversation))) {
         await session.stop();
         await this.adopt(session.conversation.entries);
         await this.services.library?.trash(id);
@@ -308,13 +308,13 @@ export class Conversations {
 
   /** Stores the entries of a file, and the contents that they name, as a conversation of its own and opens it. */
   async import(entries: readonly Entry[], contents: readonly Content[] = []): Promise<Session> {
-    const own = await importable(entries, this.estimator.pictures, this.services);
+    const own = await importableEntries(entries, this.estimator.pictures, this.services);
     return this.adopt(own.entries, [...contents, ...own.contents]);
   }
 
   /** Stores the entries of a file as a conversation of its own, and returns its id. */
   async importBehind(entries: readonly Entry[]): Promise<string> {
-    const own = await importable(entries, this.estimator.pictures, this.services);
+    const own = await importableEntries(entries, this.estimator.pictures, this.services);
     return (await this.store(own.entries, own.contents)).id;
   }
 

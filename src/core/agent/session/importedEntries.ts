@@ -7,7 +7,7 @@ import type { VisionLimits } from "../pictures/normalizedPicture.ts";
 import type { SessionServices } from "./sessionServices.ts";
 
 /** The entries of a file as they may enter the record, with what they name beyond the contents of the file. */
-export async function importable(
+export async function importableEntries(
   entries: readonly Entry[],
   sight: VisionLimits,
   services: Pick<SessionServices, "clock" | "journal" | "systemPrompt" | "pictures" | "codec">,

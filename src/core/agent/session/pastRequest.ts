@@ -8,7 +8,7 @@ import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage, ToolDefinition } from "../../conversation/message.ts";
 import { servedBy, type ServedServices } from "../memory/serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "../memory/accounting/tokenAccounting.ts";
-import { toolsOf } from "../turn/requestTerms.ts";
+import { requestToolsOf } from "../turn/requestTerms.ts";
 
 /** A request that was made, rebuilt from the record. Tokens; times in milliseconds since 1970. JSON. */
 export interface PastRequest {
@@ -54,7 +54,7 @@ export class PastRequests {
     const { at, model: asked, request: terms, seq, server, usage } = reply;
     const conversation = fold(conversationId, entries.slice(0, terms?.through ?? seq - 1));
     const model = asked ?? (conversation.model || this.services.settings().model);
-    const tools = toolsOf(messages, reply) ?? offeredTools(this.services.tools.definitions);
+    const tools = requestToolsOf(messages, reply) ?? offeredTools(this.services.tools.definitions);
     const accounting = this.accountingOf(server);
     const counting = await accounting.of(conversation, model, signal, tools);
     const budget = terms ? budgetOf(terms.window, terms.reserve) : counting.budget;

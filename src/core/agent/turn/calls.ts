@@ -2,7 +2,7 @@ import { parseArguments } from "../../conversation/callArguments.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { FinishReason } from "../../ports/models.ts";
-import { resultPictures, type ResultPictures } from "../pictures/resultPictures.ts";
+import { normalizeResultPictures, type ResultPictures } from "../pictures/resultPictures.ts";
 import type { ApprovalQuestion, ToolEffect, ToolResult } from "../../ports/tools.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { resultMessage } from "../record/resumeState.ts";
@@ -166,7 +166,7 @@ class RunningCall {
     if (!given || !pictures) return this.outcome(content, failed);
     if (memory.pictures.isBlind) return this.outcome(`${content}\n${unseen}`, failed);
     const services = { pictures, ...(codec && { codec }) };
-    const { lines, ...taken } = await resultPictures(given, memory.pictures.sight, services);
+    const { lines, ...taken } = await normalizeResultPictures(given, memory.pictures.sight, services);
     return this.outcome([content, ...lines].join("\n"), failed, taken);
   }
 

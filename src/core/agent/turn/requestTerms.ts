@@ -6,7 +6,7 @@ import { checksumOf } from "../../conversation/transfer/checksum.ts";
 import type { ChatRequest } from "../../ports/models.ts";
 
 /** Terms of a request that was planned on this conversation, for its reply's entry. */
-export async function termsOf(
+export async function requestTermsOf(
   { entries, messages }: Pick<Conversation, "entries" | "messages">,
   { maxTokens, effort, tools }: Pick<ChatRequest, "maxTokens" | "effort" | "tools">,
   { figures }: Pick<ContextPlan, "figures">,
@@ -40,7 +40,7 @@ function toolsBefore(messages: readonly MessageEntry[]): RequestTerms | undefine
 }
 
 /** The tools of the request that brought `reply`; undefined where they are not on record. */
-export function toolsOf(
+export function requestToolsOf(
   messages: readonly MessageEntry[],
   { seq, request }: MessageEntry,
 ): readonly ToolDefinition[] | undefined {

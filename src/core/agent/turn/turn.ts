@@ -7,7 +7,7 @@ import type { SpendingPermit } from "../memory/spendingGuard.ts";
 import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
-import { ask, filteredReply, type Reply } from "./request.ts";
+import { requestReply, filteredReply, type ReplyOutcome } from "./replyRequest.ts";
 import { requestPictures } from "../pictures/requestPictures.ts";
 import type { TurnParts } from "./turnParts.ts";
 
@@ -68,7 +68,7 @@ class Turn {
     const room = await spending.room({ model, prompt, most });
     if ("limit" in room) return this.limited(room.limit);
     const reply = await this.paid(room, planned, () =>
-      ask(this.parts, planned, this.signal, { on, pictures, ...room }),
+      requestReply(this.parts, planned, this.signal, { on, pictures, ...room }),
     );
     return reply.done ? this.goOn(reply) : this.recover(reply, planned);
   }
@@ -76,11 +76,11 @@ class Turn {
   private async paid(
     permit: SpendingPermit,
     planned: ContextPlan,
-    asking: () => Promise<Reply>,
-  ): Promise<Reply> {
+    asking: () => Promise<ReplyOutcome>,
+  ): Promise<ReplyOutcome> {
     const { memory, record, spending } = this.parts;
     const { model } = memory;
-    let reply: Reply | undefined;
+    let reply: ReplyOutcome | undefined;
     try {
       reply = await asking();
       return reply;
@@ -103,7 +103,7 @@ class Turn {
     events.emit({ type: "awaiting", since: undefined });
   }
 
-  private async goOn({ message, finishReason }: Extract<Reply, { done: true }>) {
+  private async goOn({ message, finishReason }: Extract<ReplyOutcome, { done: true }>) {
     this.forced = undefined;
     this.text = textOf(message) || this.text;
     const calls = callsOf(message);
@@ -114,7 +114,7 @@ class Turn {
     return this.end("loop", { kind: "loop", tool: looping });
   }
 
-  private async recover({ error, text }: Extract<Reply, { done: false }>, planned: ContextPlan) {
+  private async recover({ error, text }: Extract<ReplyOutcome, { done: false }>, planned: ContextPlan) {
     this.text = text || this.text;
     if (error.kind === "badRequest") this.parts.memory.pictures.learn(error, planned.messages);
     const overflow = this.parts.memory.overflowIn(error, planned);

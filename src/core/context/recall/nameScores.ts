@@ -1,4 +1,4 @@
-import type { Asked } from "./query/askedNames.ts";
+import type { IndexedName } from "./query/indexedNames.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 
 /** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
@@ -31,13 +31,13 @@ export function isTimeToPause(work: SearchWork): boolean {
  * By document, for each of the groups: BM25 of every name asked for, more where more of them are met there and beside it. A
  * name of several groups is looked up once.
  */
-export function* scored(
+export function* documentScores(
   work: SearchWork,
-  groups: readonly (readonly Asked[])[],
+  groups: readonly (readonly IndexedName[])[],
   exponent: number,
 ): Generator<void, readonly Float64Array[]> {
   const { index } = work;
-  const having = new Map<Asked, Tally[]>();
+  const having = new Map<IndexedName, Tally[]>();
   const tallies = groups.map((names) => {
     const tally = new Tally(index.size);
     for (const name of names) having.set(name, [...(having.get(name) ?? []), tally]);
@@ -82,7 +82,7 @@ class Grades {
    * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each document counts by the best
    * of these that it has. Returns how many documents it looked at.
    */
-  add({ whole, parts, expansions, weight, rarity }: Asked, into: readonly Tally[]): number {
+  add({ whole, parts, expansions, weight, rarity }: IndexedName, into: readonly Tally[]): number {
     const share = whole === undefined ? 1 : partShare;
     this.names++;
     for (const tally of into) tally.begin(rarity * weight);

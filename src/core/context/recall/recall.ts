@@ -4,7 +4,7 @@ import { searchable, type RecallIndex } from "./recallIndex.ts";
 import { messageHeading, passages, passagesText } from "./recallPassages.ts";
 import { indexOfId } from "./shortIds.ts";
 import { queryNames } from "./query/queryNames.ts";
-import { ranked, type Found } from "./recallRanking.ts";
+import { rankedMessages, type RankedMessage } from "./recallRanking.ts";
 import { relevanceAt, SubjectNames } from "./recallRelevance.ts";
 import { codePointBoundary, ellipsized, stretchOf } from "../../text/cutText.ts";
 
@@ -48,7 +48,7 @@ export function* recallByQuery(
 ): Generator<void, string> {
   const { messages } = record;
   const mayShow = (document: number) => mayRecall(record, document);
-  const found = yield* ranked(index, query, mayShow, leastShare);
+  const found = yield* rankedMessages(index, query, mayShow, leastShare);
   if (found.length === 0) {
     return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
   }
@@ -62,7 +62,7 @@ export function* recallByQuery(
 function isWeak(
   index: RecallIndex,
   query: string,
-  found: readonly Found[],
+  found: readonly RankedMessage[],
   mayShow: (document: number) => boolean,
 ): boolean {
   const names = new SubjectNames(index).of(queryNames(query));

@@ -5,7 +5,7 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
 import { queryNames } from "./query/queryNames.ts";
 import { searchable } from "./recallIndex.ts";
-import type { Found } from "./recallRanking.ts";
+import type { RankedMessage } from "./recallRanking.ts";
 import type { TermPositionCache, TermPositions } from "./termPositions.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
@@ -20,13 +20,13 @@ const shortestDouble = 120;
 const gap = "\n\n";
 
 /** A message as it is shown: the part of it that answers best. */
-export interface RecalledPart {
+export interface PassagePart {
   readonly document: number;
   readonly text: string;
 }
 
 /** Messages that follow each other. */
-export type Passage = readonly RecalledPart[];
+export type Passage = readonly PassagePart[];
 
 /** Record that passages are taken from. */
 export interface PassageSource {
@@ -43,7 +43,7 @@ export interface PassageSource {
  */
 export function* passages(
   { messages, positions, mayShow, shownOf }: PassageSource,
-  found: readonly Found[],
+  found: readonly RankedMessage[],
   query: string,
   room: number,
 ): Generator<void, readonly Passage[]> {
@@ -52,7 +52,7 @@ export function* passages(
   const order = found.flatMap(({ document }) =>
     best.has(document) ? [document, document + 1, document - 1] : [document],
   );
-  const parts = new Map<number, RecalledPart>();
+  const parts = new Map<number, PassagePart>();
   const texts = new Set<string>();
   let left = room;
   for (const document of new Set(order)) {
@@ -96,13 +96,13 @@ export function senderOf(messages: readonly MessageEntry[], document: number): s
 }
 
 /** Runs of messages that follow each other, in the order in which their first part was found. */
-function grouped(parts: ReadonlyMap<number, RecalledPart>): RecalledPart[][] {
+function grouped(parts: ReadonlyMap<number, PassagePart>): PassagePart[][] {
   const left = new Map(parts);
   return Array.from(parts.keys()).flatMap((document) => {
     if (!left.has(document)) return [];
     let first = document;
     while (left.has(first - 1)) first--;
-    const run: RecalledPart[] = [];
+    const run: PassagePart[] = [];
     for (let part = left.get(first); part; part = left.get(part.document + 1)) {
       run.push(part);
       left.delete(part.document);

@@ -1,8 +1,8 @@
-import { askedDates, type Period } from "./query/askedDates.ts";
-import { AskedNames, type Asked } from "./query/askedNames.ts";
+import { queryDates, type Period } from "./query/queryDates.ts";
+import { IndexedNames, type IndexedName } from "./query/indexedNames.ts";
 import { queryNames } from "./query/queryNames.ts";
 import { needsIn } from "./query/queryNeeds.ts";
-import { isTimeToPause, scored, type SearchWork } from "./nameScores.ts";
+import { isTimeToPause, documentScores, type SearchWork } from "./nameScores.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 
 /** Neighbour weights: the share of the scores before it and after it that a message gains, by distance: an answer follows the question that names it. */
@@ -30,7 +30,7 @@ const mostNeeds = 4;
 const mostFound = 200;
 
 /** A message that was found. */
-export interface Found {
+export interface RankedMessage {
   /** Its number in the index, which is its index among the record's messages. */
   readonly document: number;
   readonly score: number;
@@ -41,14 +41,14 @@ export interface Found {
  * terms learned from what is found first. Those that score at least `least` of the best and that `mayFind` lets through,
  * at most 200, best first; linear in the messages, and pauses now and then.
  */
-export function* ranked(
+export function* rankedMessages(
   index: RecallIndex,
   query: string,
   mayFind: (document: number) => boolean,
   least: number,
-): Generator<void, Found[]> {
+): Generator<void, RankedMessage[]> {
   const work: SearchWork = { index, steps: 0 };
-  const names = new AskedNames(index);
+  const names = new IndexedNames(index);
   const asked = names.of(queryNames(query));
   const own = yield* needsScores(work, asked, needsOf(names, query, asked.length));
   if (!own.some((_, document) => isNear(document, own) && mayFind(document))) return [];
@@ -71,11 +71,11 @@ function leaveOut(scores: Float64Array, mayFind: (document: number) => boolean):
 /** Scores of the whole query, and of each of its needs where it has several. */
 function* needsScores(
   work: SearchWork,
-  asked: readonly Asked[],
+  asked: readonly IndexedName[],
   needs: readonly Need[],
 ): Generator<void, Float64Array> {
   const groups = [asked, ...needs.map((need) => need.asked)];
-  const [scores = new Float64Array(), ...others] = yield* scored(work, groups, coverage);
+  const [scores = new Float64Array(), ...others] = yield* documentScores(work, groups, coverage);
   const most = highest(scores);
   for (const [place, need] of needs.entries()) {
     const ofNeed = others[place] ?? scores;
@@ -89,7 +89,7 @@ function* needsScores(
 
 /** One of several needs of a query. */
 interface Need {
-  readonly asked: readonly Asked[];
+  readonly asked: readonly IndexedName[];
   readonly weight: number;
   readonly rarity: number;
 }
@@ -98,7 +98,7 @@ interface Need {
  * The needs of a query that name less than all of the `most`, and more than one thing or an identifier; of many the
  * questions first, then those that name what is rare.
  */
-function needsOf(asking: AskedNames, query: string, most: number): readonly Need[] {
+function needsOf(asking: IndexedNames, query: string, most: number): readonly Need[] {
   const all = needsIn(query);
   const isMixed = all.some(({ isQuestion }) => isQuestion) && !all.every(({ isQuestion }) => isQuestion);
   const needs = all.flatMap(({ names, isQuestion }): Need[] => {
@@ -138,11 +138,15 @@ function isNear(document: number, scores: Float64Array): boolean {
 }
 
 /** Adds what the terms of the messages found first find in turn. */
-function* learned(work: SearchWork, scores: Float64Array, asked: readonly Asked[]): Generator<void, void> {
+function* learned(
+  work: SearchWork,
+  scores: Float64Array,
+  asked: readonly IndexedName[],
+): Generator<void, void> {
   const first = collect(scores, feedback.messages);
   const top = first[0]?.score ?? 0;
   if (top === 0) return;
-  const [found] = yield* scored(work, [learnedNames(work.index, first, asked)], feedback.coverage);
+  const [found] = yield* documentScores(work, [learnedNames(work.index, first, asked)], feedback.coverage);
   if (!found) return;
   const more = lentOut(work, found);
   const scale = (feedback.weight * top) / (highest(more) || 1);
@@ -153,9 +157,9 @@ function* learned(work: SearchWork, scores: Float64Array, asked: readonly Asked[
 
 function learnedNames(
   index: RecallIndex,
-  first: readonly Found[],
-  asked: readonly Asked[],
-): readonly Asked[] {
+  first: readonly RankedMessage[],
+  asked: readonly IndexedName[],
+): readonly IndexedName[] {
   const known = new Set(
     asked.flatMap(({ whole, parts }) => [...parts, ...(whole === undefined ? [] : [whole])]),
   );
@@ -178,9 +182,13 @@ function learnedNames(
 }
 
 /** Takes in what the messages are beside their terms: questions, said by one who is asked about, of a date asked for. */
-function adjusted(index: RecallIndex, query: string, found: readonly Found[]): readonly Found[] {
+function adjusted(
+  index: RecallIndex,
+  query: string,
+  found: readonly RankedMessage[],
+): readonly RankedMessage[] {
   const named = new Set(queryNames(query).flatMap(({ telling }) => telling));
-  const periods = askedDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
+  const periods = queryDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
   return found.map(({ document, score }) => {
     const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(document) ?? {};
     let factor = (isQuestion ? ofQuestion : 1) * (1 + ofLater * (document / index.size));
@@ -195,9 +203,9 @@ function isWithin(at: number, periods: readonly Period[]): boolean {
 }
 
 /** The best of all, at most `most`. */
-function collect(scores: Float64Array, most: number): Found[] {
+function collect(scores: Float64Array, most: number): RankedMessage[] {
   const bar = barFor(scores, most);
-  const found: Found[] = [];
+  const found: RankedMessage[] = [];
   for (let document = 0; document < scores.length; document++) {
     const score = scores[document] ?? 0;
     if (score > 0 && score >= bar) found.push({ document, score });
@@ -206,7 +214,7 @@ function collect(scores: Float64Array, most: number): Found[] {
 }
 
 /** The best first; of equal ones the later. */
-function byScore(one: Found, other: Found): number {
+function byScore(one: RankedMessage, other: RankedMessage): number {
   return other.score - one.score || other.document - one.document;
 }
 

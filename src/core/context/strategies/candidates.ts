@@ -3,7 +3,7 @@ import type { SentUnit } from "../sentUnit.ts";
 import type { Weights } from "../weighing/weights.ts";
 
 /** A tool result that may become a stub, and the tokens that this saves. */
-export interface Stale {
+export interface StaleResult {
   readonly id: string;
   readonly saves: number;
 }
@@ -20,7 +20,7 @@ export interface Candidate {
   readonly isRecent: boolean;
   /** False where the recent ones crowd out the rest and this one is beyond the share that is kept for them. */
   readonly hasRoom: boolean;
-  readonly stale: readonly Stale[];
+  readonly stale: readonly StaleResult[];
 }
 
 /** Exchanges that are gone through before the event loop has a turn. */
@@ -73,7 +73,7 @@ function tokensOf({ items }: SentUnit): number {
 }
 
 /** The unit's results that may become stubs: none of a pin's. */
-export function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights): Stale[] {
+export function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights): StaleResult[] {
   if (standing === "pinned" || isHeld) return [];
   return items.flatMap((item) => {
     const stub = item.shortened ? undefined : weights.stub(item.entry);
@@ -83,6 +83,6 @@ export function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights)
   });
 }
 
-export function savingsOf(stale: readonly Stale[]): number {
+export function savingsOf(stale: readonly StaleResult[]): number {
   return stale.reduce((sum, { saves }) => sum + saves, 0);
 }

@@ -3,7 +3,7 @@ import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import type { Ledger } from "../ledger.ts";
 import { opensExchange, type SentUnit } from "../sentUnit.ts";
-import { saidOf } from "../truncation/imageStubs.ts";
+import { imageDescriptionOf } from "../truncation/imageStubs.ts";
 import type { ImageStep, MessageWeights } from "../weighing/weighedMessage.ts";
 
 /** Room for the pictures of a request: bytes as they are before they are encoded, and their number. */
@@ -73,7 +73,7 @@ function stepsOf(
 export function imagesSent({ units }: Ledger, conversation: Conversation): readonly ImageStub[] {
   const items = units.flatMap((unit) => unit.items);
   return items.flatMap(({ entry: { id }, index, images = [] }) => {
-    const said = images.length > 0 ? saidOf(conversation, index) : undefined;
+    const said = images.length > 0 ? imageDescriptionOf(conversation, index) : undefined;
     const ids = new Set(images.map((image) => image.id));
     return [...ids].map((image) => ({ id, image, ...(said !== undefined && { said }) }));
   });

@@ -3,10 +3,15 @@ import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { Ledger } from "../ledger.ts";
 import { opensExchange } from "../sentUnit.ts";
 import type { Weights } from "../weighing/weights.ts";
-import { candidatesFor, ranksOf, type Choice, type Goal } from "./choice.ts";
+import {
+  candidatesFor,
+  ranksOf,
+  type CompactionSelection,
+  type CompactionGoal,
+} from "./compactionSelection.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Importance } from "./importance.ts";
-import type { Ranks } from "./slidingWindow.ts";
+import type { UnitRanks } from "./slidingWindow.ts";
 
 /** Reason why a message stays: it may not go, it is recent, it is important, or there is room for it. */
 export type StayReason = "pinned" | "latest" | "recent" | Importance | "room";
@@ -28,8 +33,8 @@ export function* reasonsOf(
   strategy: HidingStrategy,
   ledger: Ledger,
   weights: Weights,
-  goal: Pick<Goal, "target" | "keepRecentExchanges">,
-  { hides, stubs }: Choice,
+  goal: Pick<CompactionGoal, "target" | "keepRecentExchanges">,
+  { hides, stubs }: CompactionSelection,
 ): Generator<void, Reasons> {
   const gone = new Set([...hides, ...stubs]);
   const candidates = yield* candidatesFor(strategy, ledger, weights, goal);
@@ -49,7 +54,7 @@ export function* reasonsOf(
   return { goes, stays };
 }
 
-function goReason({ unit, isRecent }: Candidate, id: string, { superseded, important }: Ranks): GoReason {
+function goReason({ unit, isRecent }: Candidate, id: string, { superseded, important }: UnitRanks): GoReason {
   if (superseded.has(id)) return "outdated";
   if (isRecent || important.has(unit)) return "tooMuch";
   if (opensExchange(unit)) return "oldWords";
@@ -59,7 +64,7 @@ function goReason({ unit, isRecent }: Candidate, id: string, { superseded, impor
 
 function stayReason(
   { unit, isKept, isRecent }: Candidate,
-  { important }: Ranks,
+  { important }: UnitRanks,
   isLatest: boolean,
   isSliding: boolean,
 ): StayReason {

@@ -1,18 +1,18 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { eachYielding, pauseAfter } from "../../tokens/encoding/yieldingWork.ts";
 import { opensExchange, type SentUnit } from "../sentUnit.ts";
-import { savingsOf, type Candidate, type Stale } from "./candidates.ts";
+import { savingsOf, type Candidate, type StaleResult } from "./candidates.ts";
 import type { Importance } from "./importance.ts";
 
 /** Selection of what is hidden whole and which results become stubs, and the total that this leaves. */
-export interface Selection {
+export interface CandidateSelection {
   readonly hidden: ReadonlySet<Candidate>;
   readonly stubs: ReadonlySet<string>;
   readonly total: number;
 }
 
 /** Ranks on which the order of going rests. */
-export interface Ranks {
+export interface UnitRanks {
   readonly important: ReadonlyMap<SentUnit, Importance>;
   readonly superseded: ReadonlySet<string>;
   /** The conversation's opening task. */
@@ -21,7 +21,7 @@ export interface Ranks {
 
 /** The smallest thing that can go: one result that becomes a stub, or one unit whole. */
 type Step =
-  | { readonly type: "stub"; readonly of: Candidate; readonly stale: Stale }
+  | { readonly type: "stub"; readonly of: Candidate; readonly stale: StaleResult }
   | { readonly type: "hide"; readonly of: Candidate };
 
 /** Steps that are gone through before the event loop has a turn. */
@@ -31,9 +31,9 @@ const pace = 5_000;
  * Sliding window: takes in the order of going until `total` is down to `target`, then gives back, the last taken first,
  * whatever still fits, so that nothing goes in vain. `note` is what hiding adds.
  */
-export function* slide(
+export function* slidingWindow(
   candidates: readonly Candidate[],
-  ranks: Ranks,
+  ranks: UnitRanks,
   goal: {
     readonly total: number;
     readonly target: number;
@@ -41,7 +41,7 @@ export function* slide(
     readonly noteWithoutOpening: number;
     readonly clearFirst: boolean;
   },
-): Generator<void, Selection> {
+): Generator<void, CandidateSelection> {
   const taken: Step[] = [];
   const window = new Window(candidates, ranks, goal);
   const order = yield* orderOf(candidates, ranks, goal.clearFirst);
@@ -62,7 +62,7 @@ export function* slide(
  */
 function* orderOf(
   candidates: readonly Candidate[],
-  { important, superseded }: Ranks,
+  { important, superseded }: UnitRanks,
   clears: boolean,
 ): Generator<void, readonly Step[]> {
   const isImportant = ({ unit }: Candidate) => important.has(unit);
@@ -133,19 +133,19 @@ function wordsLast(recent: readonly Candidate[]): Candidate[] {
 }
 
 /** The prompt while a selection is made. */
-class Window implements Selection {
+class Window implements CandidateSelection {
   readonly hidden = new Set<Candidate>();
   readonly stubs = new Set<string>();
   private readonly candidates: readonly Candidate[];
-  private readonly ranks: Ranks;
-  private readonly goal: Parameters<typeof slide>[2];
+  private readonly ranks: UnitRanks;
+  private readonly goal: Parameters<typeof slidingWindow>[2];
   private readonly firstQuestion: number;
   /** Index of the first question that is not hidden; undefined where that has to be looked for. */
   private firstShown: number | undefined;
   private left: number;
   private isOpeningHidden = false;
 
-  constructor(candidates: readonly Candidate[], ranks: Ranks, goal: Parameters<typeof slide>[2]) {
+  constructor(candidates: readonly Candidate[], ranks: UnitRanks, goal: Parameters<typeof slidingWindow>[2]) {
     this.candidates = candidates;
     this.ranks = ranks;
     this.goal = goal;

@@ -119,7 +119,7 @@ export function withoutThoughts(text: string): string {
 }
 
 /** A message as the summary model reads it. */
-export function transcribed({ message }: MessageEntry): string {
+export function transcriptOf({ message }: MessageEntry): string {
   const label = message.role === "tool" ? `tool result (${message.tool_call_id})` : message.role;
   const calls = callsOf(message).map(
     ({ id, function: { name, arguments: given } }) => `[calls ${name}(${given}) as ${id}]`,
@@ -129,7 +129,7 @@ export function transcribed({ message }: MessageEntry): string {
 }
 
 /** Consecutive texts in parts of at most `room` tokens; a text longer than that has a part of its own. */
-export function partsOf(
+export function transcriptParts(
   texts: readonly { readonly text: string; readonly tokens: number }[],
   room: number,
 ): string[][] {

@@ -1,5 +1,5 @@
 import type { Conversation } from "../../conversation/fold.ts";
-import { hiddenBy } from "../../conversation/lapses.ts";
+import { hiddenBy } from "../../conversation/invalidatedCompactions.ts";
 
 /** A text that a summary has had. */
 export interface SummaryVersion {

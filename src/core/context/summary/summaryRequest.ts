@@ -29,7 +29,7 @@ export interface SummaryTerms {
 }
 
 /** A request with what it costs, with a reply of at most `reply` tokens. */
-export function priced(
+export function pricedRequest(
   request: Omit<SummaryRequest, "cost">,
   { rule, prices }: SummaryTerms,
   reply: number,

@@ -7,7 +7,7 @@ import { opensExchange } from "../sentUnit.ts";
 import { positionIn, type Weights } from "../weighing/weights.ts";
 import { fairShare } from "./fairShare.ts";
 import { withImageStubs } from "./imageStubs.ts";
-import { cut, cuttable, cuttableTokens } from "./shorten.ts";
+import { cutMessage, cuttableChars, cuttableTokens } from "./shorten.ts";
 
 /** A message to be cut to at most this many tokens. */
 export interface CutOrder {
@@ -61,8 +61,8 @@ export async function measureCuts(
     const at = positionIn(messages, index);
     const { images } = marks.get(order.id) ?? {};
     const message = withImageStubs(entry.message, images);
-    const weigh = (chars: number) => weights.counter.message(cut(message, chars), at, signal);
-    const chars = await longest(cuttable(message), order.tokens, weigh);
+    const weigh = (chars: number) => weights.counter.message(cutMessage(message, chars), at, signal);
+    const chars = await longest(cuttableChars(message), order.tokens, weigh);
     await weights.cut(entry, chars, at, signal, images && { images });
     cuts.push({ id: order.id, chars });
   }

@@ -39,7 +39,10 @@ function saidIn(form: ImageForm | undefined): string | undefined {
  * Words of the reply on the pictures of the message at `index`, cut short: the next words of the model's before the user
  * speaks again. Undefined while there are none.
  */
-export function saidOf({ messages, marks }: Pick<Conversation, "messages" | "marks">, index: number) {
+export function imageDescriptionOf(
+  { messages, marks }: Pick<Conversation, "messages" | "marks">,
+  index: number,
+) {
   for (let at = index + 1; at < messages.length; at++) {
     const entry = messages[at];
     if (!entry || entry.message.role === "user") return undefined;

@@ -1,4 +1,4 @@
-import { argumentsIn, type Argument } from "../../conversation/callArguments.ts";
+import { argumentsIn, type CallArgument } from "../../conversation/callArguments.ts";
 import { textLength } from "../../conversation/deferredText.ts";
 import {
   callsOf,
@@ -20,7 +20,7 @@ const leastValue = 400;
 const longestMark = 90;
 
 /** A tool result as one line that names its tool, its arguments and its size. */
-export function stubbed(message: ToolMessage, call: ToolCall | undefined): ToolMessage {
+export function toolResultStub(message: ToolMessage, call: ToolCall | undefined): ToolMessage {
   const asked = call
     ? `${call.function.name} ${ellipsized(call.function.arguments.replace(/\s+/g, " "), longestArguments)}`
     : "this call";
@@ -31,14 +31,14 @@ export function stubbed(message: ToolMessage, call: ToolCall | undefined): ToolM
 }
 
 /** The message, its text fetched, with `chars` characters of what can be cut of it, from both ends of each text, and a mark between them. */
-export function cut<M extends ChatMessage>(message: M, chars: number): M {
+export function cutMessage<M extends ChatMessage>(message: M, chars: number): M {
   const calls = callsOf(message);
   if (calls.length > 0) return { ...message, tool_calls: cutCalls(calls, chars) };
   return { ...message, content: shortText(textOf(message), chars) };
 }
 
 /** Characters of the message that a part can stand for: plain text of the user or a tool, and what calls were given. */
-export function cuttable(message: ChatMessage): number {
+export function cuttableChars(message: ChatMessage): number {
   const { role } = message;
   if (role === "assistant") return cuttableIn(callsOf(message));
   if (role === "system") return 0;
@@ -51,7 +51,7 @@ export function cuttable(message: ChatMessage): number {
 /** The part of the message's weight of `tokens` that can be cut, as far as its characters tell. */
 export function cuttableTokens(message: ChatMessage, tokens: number): number {
   const calls = callsOf(message);
-  if (calls.length === 0) return cuttable(message) > 0 ? tokens : 0;
+  if (calls.length === 0) return cuttableChars(message) > 0 ? tokens : 0;
   const { all, loose } = looseIn(calls);
   return Math.floor((tokens * loose) / (all + textOf(message).length));
 }
@@ -88,7 +88,7 @@ function cutCalls(calls: readonly ToolCall[], chars: number): readonly ToolCall[
   if (level === undefined) return calls;
   return calls.map((call) => {
     const given = argumentsIn(call);
-    const isLong = ({ text }: Argument) => text.length >= leastValue && text.length > level;
+    const isLong = ({ text }: CallArgument) => text.length >= leastValue && text.length > level;
     if (!given.some(isLong)) return call;
     const shorter = given.map(
       (one) => [one.name, isLong(one) ? shortText(one.text, level) : one.value] as const,

@@ -1,6 +1,6 @@
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ImageStub, MessageEntry, WorkPlanItem } from "../../conversation/entry.ts";
-import { listsOf, type Conversation, type Marks, type RecordLists } from "../../conversation/fold.ts";
+import { recordListsOf, type Conversation, type Marks, type RecordLists } from "../../conversation/fold.ts";
 import { AppendOnlyList } from "../../collections/appendOnlyList.ts";
 import { picturesOf, type SystemMessage } from "../../conversation/message.ts";
 import {
@@ -10,15 +10,15 @@ import {
   type CompanionKind,
 } from "../../conversation/companions/companions.ts";
 import { callAt } from "../../conversation/units.ts";
-import { workPlanMessage, workPlanOf, workPlanText } from "../../conversation/companions/workPlan.ts";
+import { workPlanMessage, workPlanOf, workPlanAsText } from "../../conversation/companions/workPlan.ts";
 import type { MessagePosition, RequestCounter } from "../../tokens/counter.ts";
 import { pause, runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "../hiddenNote.ts";
 import { Ledger } from "../ledger.ts";
 import type { ImageStep, MessageWeights, Weighed } from "./weighedMessage.ts";
-import { imageKey, saidOf, withImageStubs, withStub } from "../truncation/imageStubs.ts";
-import { cut, stubbed } from "../truncation/shorten.ts";
+import { imageKey, imageDescriptionOf, withImageStubs, withStub } from "../truncation/imageStubs.ts";
+import { cutMessage, toolResultStub } from "../truncation/shorten.ts";
 import {
   companionKey,
   cutKey,
@@ -86,7 +86,7 @@ export class Weights implements MessageWeights {
 
   private async primeNew(conversation: Conversation, signal?: AbortSignal): Promise<void> {
     const { marks, summaries } = conversation;
-    const { messages } = listsOf(conversation);
+    const { messages } = recordListsOf(conversation);
     const primed = this.primedOf(conversation);
     const unsaid = [...this.unsaid].filter((index) => index < primed);
     const indexes = [...unsaid, ...(await runYielding(this.unprimed(conversation, primed)))];
@@ -106,7 +106,7 @@ export class Weights implements MessageWeights {
 
   /** The ledger of a long record takes a while: it is made with pauses where the one kept is of little use. */
   private async primeLedger(conversation: Conversation, signal?: AbortSignal): Promise<void> {
-    if (listsOf(conversation).entries.length < longRecord) return;
+    if (recordListsOf(conversation).entries.length < longRecord) return;
     if (this.lastLedger && !this.lastLedger.isFarFrom(conversation)) return;
     this.lastLedger = await runYielding(Ledger.yielding(conversation, this), signal);
   }
@@ -125,7 +125,7 @@ export class Weights implements MessageWeights {
 
   /** The plan of a primed conversation's work. */
   workPlan(items: readonly WorkPlanItem[]): Weighed {
-    return known(this.workPlans.get(workPlanText(items)), "the plan of the work");
+    return known(this.workPlans.get(workPlanAsText(items)), "the plan of the work");
   }
 
   /** The weight of a primed message in full. */
@@ -184,7 +184,7 @@ export class Weights implements MessageWeights {
     signal?: AbortSignal,
     marks: Marks = {},
   ): Promise<Weighed> {
-    const message = cut(withImageStubs(entry.message, marks.images), chars);
+    const message = cutMessage(withImageStubs(entry.message, marks.images), chars);
     const weighed = this.withImages({
       message,
       tokens: await this.counter.message(message, position, signal),
@@ -219,7 +219,7 @@ export class Weights implements MessageWeights {
   }
 
   private async primeWorkPlan(items: readonly WorkPlanItem[], signal?: AbortSignal): Promise<void> {
-    const text = workPlanText(items);
+    const text = workPlanAsText(items);
     if (text === "" || this.workPlans.has(text)) return;
     const message = workPlanMessage(items);
     const tokens = await this.counter.message(message, undefined, signal);
@@ -228,7 +228,7 @@ export class Weights implements MessageWeights {
 
   /** Count of messages that need no second look: their marks are the same, and the record only grows. */
   private primedOf(conversation: Conversation): number {
-    const { messages } = listsOf(conversation);
+    const { messages } = recordListsOf(conversation);
     const count = this.primed.messages.length;
     const isSame =
       conversation.marks === this.primed.marks &&
@@ -238,7 +238,7 @@ export class Weights implements MessageWeights {
 
   /** Indexes from `first` on of messages that need counting, pausing now and then. */
   private *unprimed(conversation: Conversation, first: number): Generator<void, number[]> {
-    const { messages } = listsOf(conversation);
+    const { messages } = recordListsOf(conversation);
     const indexes: number[] = [];
     for (let index = first; index < messages.length; index++) {
       const entry = messages.at(index);
@@ -255,7 +255,7 @@ export class Weights implements MessageWeights {
     signal?: AbortSignal,
   ): Promise<void> {
     const { id, message } = entry;
-    const { messages } = listsOf(conversation);
+    const { messages } = recordListsOf(conversation);
     const known = this.full.get(id) ?? this.storedCount(entry);
     const tokens = known ?? (await this.counter.message(message, positionIn(messages, index), signal));
     this.full.set(id, tokens);
@@ -295,8 +295,8 @@ export class Weights implements MessageWeights {
   ): Promise<void> {
     const marked = conversation.marks.get(entry.id) ?? {};
     if (marked.excluded || marked.rewound) return;
-    const at = positionIn(listsOf(conversation).messages, index);
-    const said = saidOf(conversation, index);
+    const at = positionIn(recordListsOf(conversation).messages, index);
+    const said = imageDescriptionOf(conversation, index);
     const stubs = livePictures(entry, marked.images).map((image): ImageStub => {
       return { id: entry.id, image, ...(said !== undefined && { said }) };
     });
@@ -374,7 +374,7 @@ export class Weights implements MessageWeights {
   ): Promise<void> {
     if (this.stubs.has(id) || message.role !== "tool") return;
     const call = callAt(messages, index);
-    const stub = stubbed(message, call);
+    const stub = toolResultStub(message, call);
     const tokens = await this.counter.message(stub, positionIn(messages, index), signal);
     if (tokens * 2 <= known(this.full.get(id), id)) this.stubs.set(id, { message: stub, tokens });
   }

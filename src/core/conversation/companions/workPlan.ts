@@ -110,7 +110,7 @@ const signs: { readonly [S in WorkPlanItem["state"]]: string } = {
 };
 
 /** The plan, an item a line. A plan of a foreign record may be longer than any that is made here. */
-export function workPlanText(items: readonly WorkPlanItem[]): string {
+export function workPlanAsText(items: readonly WorkPlanItem[]): string {
   return items
     .slice(0, mostWorkPlanItems)
     .map(({ text, state }) => `${signs[state]} ${lineOf(text)}`)
@@ -119,7 +119,7 @@ export function workPlanText(items: readonly WorkPlanItem[]): string {
 
 /** The message at the end of a request that carries the plan: fenced, so that no item can close its fence. */
 export function workPlanMessage(items: readonly WorkPlanItem[]): UserMessage {
-  const lines = workPlanText(items).replaceAll(/<(?=\/?plan>)/gi, "‹");
+  const lines = workPlanAsText(items).replaceAll(/<(?=\/?plan>)/gi, "‹");
   const head =
     "The plan of the work as it stands now, kept by Longhand; the user sees it and may have changed it.";
   return { role: "user", content: `<plan>\n${head}\n${lines}\n</plan>`, passing: true };

@@ -3,7 +3,7 @@ import { entryVersions, type Entry } from "../entry.ts";
 import { callsOf } from "../message.ts";
 import { storedMessage } from "./messageShape.ts";
 import { fault, unreadable, type ShapeFault, type Unreadable } from "./importProblem.ts";
-import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
+import { byField, count, flag, listOf, objectOf, oneOf, shapeProblem, text, time } from "./shape.ts";
 import { reasoningEfforts } from "../../ports/modelChoice.ts";
 import { hidingStrategies } from "../strategy.ts";
 import { workPlanStates } from "../companions/workPlan.ts";
@@ -221,7 +221,7 @@ export function checkEntries(
   before: EntriesBefore = { ids: [], end: [] },
 ): readonly Entry[] | Unreadable {
   const checked = v.safeParse(entryList, value, { abortEarly: true });
-  if (!checked.success) return problemOf(checked.issues, place);
+  if (!checked.success) return shapeProblem(checked.issues, place);
   const entries: readonly Entry[] = checked.output;
   const ids = new Set(before.ids);
   for (const [index, entry] of entries.entries()) {

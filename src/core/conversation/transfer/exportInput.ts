@@ -3,7 +3,7 @@ import { canonicalJson } from "./checksum.ts";
 import type { Entry, MessageEntry } from "../entry.ts";
 import type { ToolDefinition } from "../message.ts";
 import type { Content } from "../../ports/journal.ts";
-import { withoutSecrets } from "./exportedContents.ts";
+import { contentsWithoutSecrets } from "./exportedContents.ts";
 import { addReports, redactJson, type RedactionOptions, type RedactionReport } from "./redaction/redact.ts";
 
 /** A conversation to be written out. */
@@ -33,7 +33,7 @@ export interface Exported {
 }
 
 /** The input as the options want it. A message that changed has lost its stored weight with its text. */
-export function prepared(
+export function preparedExport(
   input: ExportInput,
   options: ExportOptions,
 ): { readonly input: ExportInput; readonly redactions: RedactionReport } {
@@ -47,7 +47,7 @@ export function prepared(
     redactions = addReports(redactions, report);
     return value.type === "message" ? withoutTokens(withoutBrokenParts(value, entry)) : value;
   });
-  const contents = withoutSecrets(input.contents ?? [], options);
+  const contents = contentsWithoutSecrets(input.contents ?? [], options);
   return { input: { ...input, title: title.value, entries, contents }, redactions };
 }
 

@@ -2,7 +2,7 @@ import { picturesOf, textOf, type ChatMessage } from "../message.ts";
 import { pictureLabel } from "../picture.ts";
 import { checksumOf } from "./checksum.ts";
 import { exportedContents } from "./exportedContents.ts";
-import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
+import { preparedExport, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { messageFrom } from "./messageShape.ts";
 
 /** Version of the file written today. */
@@ -25,7 +25,7 @@ function withPicturesNamed(message: ChatMessage): ChatMessage {
  * without secrets by default.
  */
 export async function exportJson(given: ExportInput, options: ExportOptions = {}): Promise<Exported> {
-  const { input, redactions } = prepared(given, options);
+  const { input, redactions } = preparedExport(given, options);
   const contents = input.contents ?? [];
   const file = {
     version: exportVersion,

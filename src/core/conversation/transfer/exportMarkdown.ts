@@ -1,18 +1,18 @@
 import type { Standing } from "../standing.ts";
 import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.ts";
-import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
+import { preparedExport, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
 import { instructionsText } from "../companions/instructionsText.ts";
 import { recalledText } from "../companions/recalledText.ts";
 import { quotedText } from "../sharing/quotedMessages.ts";
 import { isInForce } from "../undo.ts";
-import { workPlanText } from "../companions/workPlan.ts";
+import { workPlanAsText } from "../companions/workPlan.ts";
 import { callsOf, picturesOf, textOf, type ToolCall } from "../message.ts";
 import { pictureLabel } from "../picture.ts";
 
 /** The conversation to read: every message with its time and standing, tool calls folded, memory changes in place. */
 export function exportMarkdown(given: ExportInput, options: ExportOptions = {}): Exported {
-  const { input, redactions } = prepared(given, options);
+  const { input, redactions } = preparedExport(given, options);
   const conversation = fold(input.id, input.entries);
   const results = resultsByCall(conversation.messages);
   const blocks = input.entries.map((entry) => blockOf(entry, input, conversation, results));
@@ -63,7 +63,7 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
     case "restore":
       return note("Files restored", `${entry.changes.length} as they were at an earlier message`, entry.at);
     case "workPlan":
-      return folded("Plan", fenced(workPlanText(entry.items)));
+      return folded("Plan", fenced(workPlanAsText(entry.items)));
     default:
       // Pins and exclusions show as standing, titles and edits of summaries as what they changed, checkpoints as calls.
       return "";

@@ -29,7 +29,10 @@ export async function importedContents(
 }
 
 /** The contents without those in which a secret can be told: changed, they would be others. */
-export function withoutSecrets(contents: readonly Content[], options: RedactionOptions): readonly Content[] {
+export function contentsWithoutSecrets(
+  contents: readonly Content[],
+  options: RedactionOptions,
+): readonly Content[] {
   return contents.filter(({ bytes }) => {
     const text = textOf(bytes);
     return text === undefined || redact(text, options).value === text;

@@ -12,7 +12,7 @@ import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";
 import { recognizeDocument, recognizeLines, type Recognized } from "./formats/formatRecognition.ts";
 import { isUnreadable, type ForeignFileKind, type ImportProblem } from "./importProblem.ts";
 import { isDeeperThan } from "./nesting.ts";
-import { sendable } from "./sendable.ts";
+import { sendableMessages } from "./sendable.ts";
 import { messageOf } from "../../text/errors.ts";
 
 /** Imported file: whole records, or what is wrong with it. */
@@ -116,7 +116,7 @@ async function fromRecord(file: unknown): Promise<Imported> {
 function made(recognized: Recognized, tally: Tally, stamps: Stamps, lines?: JsonLines): Imported {
   if (isUnreadable(recognized)) return refused(recognized.unreadable);
   const { format, conversations } = recognized;
-  const whole = conversations.map((one) => ({ ...one, messages: sendable(one.messages, tally) }));
+  const whole = conversations.map((one) => ({ ...one, messages: sendableMessages(one.messages, tally) }));
   const full = whole.filter(({ messages }) => messages.length > 0);
   if (full.length > 0) tally.add("emptyConversations", whole.length - full.length);
   const notes = [...tally.notes, ...damageNotes(lines)];

@@ -16,7 +16,10 @@ interface Unit {
  * The messages as every service takes them: each call has one id of its own and one result, right behind it; a result has
  * a call; names of tools are names; no message is empty. What that changes is counted. O(messages).
  */
-export function sendable(messages: readonly ForeignMessage[], tally: Tally): readonly ForeignMessage[] {
+export function sendableMessages(
+  messages: readonly ForeignMessage[],
+  tally: Tally,
+): readonly ForeignMessage[] {
   const units: Unit[] = [];
   const calls = new Calls(tally);
   for (const foreign of messages) {

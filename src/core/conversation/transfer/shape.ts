@@ -64,7 +64,10 @@ export function byField<const K extends string, const T extends v.VariantOptions
 }
 
 /** The first thing that is wrong, with its JSON path below `place`. */
-export function problemOf(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], place: string): Unreadable {
+export function shapeProblem(
+  issues: readonly [v.BaseIssue<unknown>, ...unknown[]],
+  place: string,
+): Unreadable {
   const [{ path = [], message }] = issues;
   const steps = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
   const at = `${place}${steps.join("")}`;

@@ -39,7 +39,7 @@ export function parseQuery(query: string): SearchQuery {
 }
 
 /** The words of a query any of which will do: those that say something, or all where none does. */
-export function tellingWords(query: string): readonly AskedWord[] {
+export function significantWords(query: string): readonly AskedWord[] {
   const says = (word: string) =>
     namesIn(word).some(({ whole, telling }) => whole !== undefined || telling.length > 0);
   const telling = query.split(/[\s"]+/).filter(says);

@@ -16,7 +16,7 @@ export function isRequired(schema: Schema, key: string): boolean {
 }
 
 /** Target of the `$ref` of `schema` within `root`, or `schema` itself; `{}` for one that refers to itself in the end. */
-export function resolved(schema: Schema, root: Schema): Schema {
+export function resolveRef(schema: Schema, root: Schema): Schema {
   let at = schema;
   for (let hops = 0; typeof at["$ref"] === "string"; hops++) {
     const target = at["$ref"]

@@ -1,5 +1,5 @@
 import type { ToolDefinition } from "../../conversation/message.ts";
-import { isRequired, propertiesOf, resolved, type Schema } from "./jsonSchema.ts";
+import { isRequired, propertiesOf, resolveRef, type Schema } from "./jsonSchema.ts";
 import { isJsonObject } from "../../text/jsonObject.ts";
 
 /** A schema inside itself is written out this often. */
@@ -44,14 +44,14 @@ function notes(schema: Schema): string {
 }
 
 function notedType(schema: Schema, scope: Scope): string {
-  const target = resolved(schema, scope.root);
+  const target = resolveRef(schema, scope.root);
   return notes(target) + typeText(target, scope);
 }
 
 function typeText(schema: Schema, { root, depth }: Scope): string {
   if (depth > maxDepth) return "any";
   const scope = { root, depth: depth + 1 };
-  const target = resolved(schema, root);
+  const target = resolveRef(schema, root);
   if (Array.isArray(target["enum"])) return target["enum"].map((value) => JSON.stringify(value)).join(" | ");
   if ("const" in target) return JSON.stringify(target["const"]);
   const variants = variantsOf(target);

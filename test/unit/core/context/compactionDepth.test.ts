@@ -3,16 +3,25 @@ import { costIn } from "../../../simulate/costs.ts";
 import { sessions, usual as usualSession, withPrompt } from "../../../simulate/sessions.ts";
 import { simulate } from "../../../simulate/simulation.ts";
 import { plantedFacts } from "./plantedFacts.ts";
-import { budgetOf, targetOf, type Policy } from "../../../../src/core/context/budget.ts";
-import { deepened, priced, type DepthTerms } from "../../../../src/core/context/compactionDepth.ts";
+import { budgetOf, targetOf, type CompactionPolicy } from "../../../../src/core/context/budget.ts";
+import {
+  deepenedPolicy,
+  withPriceStep,
+  type DepthTerms,
+} from "../../../../src/core/context/compactionDepth.ts";
 import { pauseTarget } from "../../../../src/core/context/compactionTiming.ts";
 import { promptPrice } from "../../../../src/core/tokens/cachePricing.ts";
 
-const usual: Policy = { strategy: "slidingWindow", compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
+const usual: CompactionPolicy = {
+  strategy: "slidingWindow",
+  compactAt: 0.8,
+  compactTo: 0.5,
+  keepRecentExchanges: 10,
+};
 const rule: DepthTerms["rule"] = { kind: "unknown" };
 const prices = (cachedInput: number) => ({ input: 1, cachedInput, output: 4 });
 const depthAt = (cachedInput: number, policy = usual) =>
-  deepened(policy, { rule, prices: prices(cachedInput) }).compactTo;
+  deepenedPolicy(policy, { rule, prices: prices(cachedInput) }).compactTo;
 
 describe("A compaction", () => {
   it("goes deeper the cheaper the cache is, at most to half of what is set", () => {
@@ -32,15 +41,15 @@ describe("A compaction", () => {
 
   it("counts what putting a prompt into the cache costs", () => {
     const writing = { ...prices(0.3), cacheWrite: 2 };
-    assert.ok(deepened(usual, { rule, prices: writing }).compactTo < depthAt(0.3));
+    assert.ok(deepenedPolicy(usual, { rule, prices: writing }).compactTo < depthAt(0.3));
   });
 
   it("goes as deep as is set where no cache is, no price is known or nothing is hidden by itself", () => {
     const cheap = prices(0.1);
-    assert.equal(deepened(usual, { rule: { kind: "none" }, prices: cheap }), usual);
-    assert.equal(deepened(usual, { rule, prices: undefined }), usual);
-    const off: Policy = { ...usual, strategy: "off" };
-    assert.equal(deepened(off, { rule, prices: cheap }), off);
+    assert.equal(deepenedPolicy(usual, { rule: { kind: "none" }, prices: cheap }), usual);
+    assert.equal(deepenedPolicy(usual, { rule, prices: undefined }), usual);
+    const off: CompactionPolicy = { ...usual, strategy: "off" };
+    assert.equal(deepenedPolicy(off, { rule, prices: cheap }), off);
   });
 
   describe("of a model whose price rises with a prompt's length", () => {
@@ -50,7 +59,7 @@ describe("A compaction", () => {
     });
     const budget = budgetOf(1_000_000, 0);
     const targetFor = (above: number, policy = usual, input?: number) =>
-      targetOf(budget, deepened(policy, { rule, prices: rising(above, input) }));
+      targetOf(budget, deepenedPolicy(policy, { rule, prices: rising(above, input) }));
 
     it("ends just below that length where it would end a bit above it", () => {
       assert.equal(targetFor(480_000), 450_000);
@@ -65,10 +74,10 @@ describe("A compaction", () => {
 
     it("does so after a pause, by hand and without a cache as well", () => {
       const prices = rising(185_000);
-      const policy = deepened({ ...usual, compactTo: 0.25 }, { rule, prices });
+      const policy = deepenedPolicy({ ...usual, compactTo: 0.25 }, { rule, prices });
       assert.equal(pauseTarget(budget, policy.afterPause ?? policy), 173_437);
-      assert.equal(targetOf(budget, priced({ ...usual, compactTo: 0.2 }, prices)), 173_437);
-      const uncached = deepened({ ...usual, compactTo: 0.2 }, { rule: { kind: "none" }, prices });
+      assert.equal(targetOf(budget, withPriceStep({ ...usual, compactTo: 0.2 }, prices)), 173_437);
+      const uncached = deepenedPolicy({ ...usual, compactTo: 0.2 }, { rule: { kind: "none" }, prices });
       assert.equal(targetOf(budget, uncached), 173_437);
     });
 
@@ -83,8 +92,8 @@ describe("A compaction", () => {
   });
 
   it("leaves the exchanges that a summary keeps", () => {
-    const summarizing: Policy = { ...usual, strategy: "summarize" };
-    assert.equal(deepened(summarizing, { rule, prices: prices(0.1) }).keepRecentExchanges, 10);
+    const summarizing: CompactionPolicy = { ...usual, strategy: "summarize" };
+    assert.equal(deepenedPolicy(summarizing, { rule, prices: prices(0.1) }).keepRecentExchanges, 10);
   });
 
   it("holds more facts than dropping the oldest at no higher cost, in every session of the simulation", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CacheTerms } from "../../../../src/core/context/compactionTiming.ts";
 import { plan } from "../../../../src/core/context/plan.ts";
-import type { Policy } from "../../../../src/core/context/budget.ts";
+import type { CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
 import { budgetOf } from "../../../../src/core/context/budget.ts";
 import { Weights } from "../../../../src/core/context/weighing/weights.ts";
@@ -11,7 +11,7 @@ import { GrowingRecord, text } from "./randomRecord.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
-const policy: Policy = {
+const policy: CompactionPolicy = {
   strategy: "slidingWindow",
   compactAt: 0.8,
   compactTo: 0.5,

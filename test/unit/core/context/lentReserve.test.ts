@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { budgetOf, lentBudget } from "../../../../src/core/context/budget.ts";
-import type { Policy } from "../../../../src/core/context/budget.ts";
+import type { CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import type { ModelLimits } from "../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession, policy, servicesFor } from "../../doubles/world.ts";
 
 /** What a session does with one message of so many letters, each a token. */
-async function sent(letters: number, limits: ModelLimits, strategy: Policy["strategy"] = "off") {
+async function sent(letters: number, limits: ModelLimits, strategy: CompactionPolicy["strategy"] = "off") {
   const model = new ScriptedModel();
   const settings = { ...servicesFor(model).settings(), contextWindow: 0 };
   const { session } = newSession(model, {

@@ -4,7 +4,7 @@ import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../../src/core/conversation/fold.ts";
 import { callsOf, picturesOf, withoutPictures } from "../../../../src/core/conversation/message.ts";
 import { unitsOf } from "../../../../src/core/conversation/units.ts";
-import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
+import { budgetOf, type CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import type { ImageRoom } from "../../../../src/core/context/strategies/imageAging.ts";
 import { measureCuts } from "../../../../src/core/context/truncation/cuts.ts";
 import { draftCompaction, plan, type ContextPlan } from "../../../../src/core/context/plan.ts";
@@ -18,7 +18,7 @@ import { GrowingRecord, happenings, picture, text, type Happening } from "./rand
 const strategies = ["dropOldest", "slidingWindow", "summarize", "off"] as const;
 const hiding = ["dropOldest", "slidingWindow", "summarize", "clearToolResults"] as const;
 
-const policies: fc.Arbitrary<Policy> = fc.record({
+const policies: fc.Arbitrary<CompactionPolicy> = fc.record({
   strategy: fc.constantFrom(...strategies),
   compactAt: fc.constantFrom(0.5, 0.8, 1),
   compactTo: fc.constantFrom(0.2, 0.5, 0.8),
@@ -66,7 +66,7 @@ const isChange = (entry: Entry) =>
 async function happen(
   record: GrowingRecord,
   event: Happening,
-  world: { readonly policy: Policy; readonly window: number },
+  world: { readonly policy: CompactionPolicy; readonly window: number },
   step: (request: boolean) => Promise<void>,
 ): Promise<void> {
   if (event.kind === "exchange") {
@@ -112,7 +112,7 @@ function formPicture(record: GrowingRecord, { which, form }: Extract<Happening, 
 async function compact(
   record: GrowingRecord,
   which: number,
-  { policy, window }: { readonly policy: Policy; readonly window: number },
+  { policy, window }: { readonly policy: CompactionPolicy; readonly window: number },
 ): Promise<void> {
   const counting = await scalesFor(record.conversation, window);
   const target = Math.floor(viewOf(record.conversation, counting).figures.total / 2);

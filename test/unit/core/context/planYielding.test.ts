@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
+import { budgetOf, type CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import { compare, manualTarget } from "../../../../src/core/context/compare.ts";
 import { draftYielding, plan, planYielding } from "../../../../src/core/context/plan.ts";
 import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
@@ -10,7 +10,12 @@ import { useEventLoop } from "../../../../src/core/tokens/encoding/yieldingWork.
 import { systemEventLoop } from "../../../../src/host/platform/systemClock.ts";
 import { letterCounter } from "../../doubles/letterCounter.ts";
 
-const policy: Policy = { strategy: "slidingWindow", compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };
+const policy: CompactionPolicy = {
+  strategy: "slidingWindow",
+  compactAt: 0.8,
+  compactTo: 0.5,
+  keepRecentExchanges: 4,
+};
 
 /** A record of `count` messages, each of a few words, as one that comes with a file. */
 function recordOf(count: number) {

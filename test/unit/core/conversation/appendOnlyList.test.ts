@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { extend, fold, listsOf } from "../../../../src/core/conversation/fold.ts";
+import { extend, fold, recordListsOf } from "../../../../src/core/conversation/fold.ts";
 import { AppendOnlyList } from "../../../../src/core/collections/appendOnlyList.ts";
 
 describe("An append-only list", () => {
@@ -32,7 +32,7 @@ describe("An append-only list", () => {
     const after = extend(extend(before, said(2)), said(3));
     assert.equal(before.messages.length, 1);
     assert.equal(after.messages, after.messages);
-    assert.equal(listsOf(after).messages.length, 3);
+    assert.equal(recordListsOf(after).messages.length, 3);
     const copy = { ...after, title: "Another" };
     assert.equal(extend(copy, said(4)).title, "Another");
     assert.equal(extend(copy, said(4)).entries.length, 4);

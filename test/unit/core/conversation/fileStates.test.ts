@@ -6,7 +6,7 @@ import {
   lastKnown,
   sameState,
   statesAt,
-  turnAround,
+  turnContaining,
   unfinishedRestores,
 } from "../../../../src/core/conversation/fileStates.ts";
 import { recordOf, say } from "../../../fixtures/sampleRecord.ts";
@@ -64,7 +64,7 @@ describe("Files as they were at a message", () => {
   });
 
   it("are joined over a turn, without what came out as it was or what others did", () => {
-    const turn = turnAround(entries, "e5");
+    const turn = turnContaining(entries, "e5");
     assert.deepEqual(
       turn.map(({ id }) => id),
       ["e3", "e4", "e5"],
@@ -76,7 +76,7 @@ describe("Files as they were at a message", () => {
     ]);
     const back = recordOf(user, made(change("a", none, file("1"))), made(change("a", file("1"), none)));
     assert.deepEqual(joinedChanges(back), []);
-    assert.deepEqual(turnAround(entries, "nowhere"), []);
+    assert.deepEqual(turnContaining(entries, "nowhere"), []);
   });
 
   it("are the same only where content, unsaved text and permissions are", () => {

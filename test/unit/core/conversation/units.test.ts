@@ -5,7 +5,7 @@ import {
   callAt,
   isSendable,
   openCalls,
-  unitAround,
+  unitContaining,
   unitsOf,
 } from "../../../../src/core/conversation/units.ts";
 
@@ -56,8 +56,8 @@ describe("Units", () => {
       result("b"),
     );
     for (const id of ["e2", "e3", "e5"])
-      assert.deepEqual(ids([unitAround(messages, id) ?? []]), ["e2 e3 e5"]);
-    assert.equal(unitAround(messages, "e9"), undefined);
+      assert.deepEqual(ids([unitContaining(messages, id) ?? []]), ["e2 e3 e5"]);
+    assert.equal(unitContaining(messages, "e9"), undefined);
     assert.equal(callAt(messages, 4)?.function.name, "f_b");
   });
 

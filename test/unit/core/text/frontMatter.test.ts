@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { takesAtMost } from "../../../fixtures/processorMs.ts";
-import { frontMatterOf, textField } from "../../../../src/core/text/frontMatter.ts";
+import { frontMatterOf, frontMatterText } from "../../../../src/core/text/frontMatter.ts";
 
 const fieldsOf = (...lines: readonly string[]) =>
   Object.fromEntries(frontMatterOf(`---\n${lines.join("\n")}\n---\nBody\n`).fields);
@@ -67,9 +67,9 @@ describe("Front matter", () => {
 
   it("gives a field as one text, whatever its letters' case", () => {
     const matter = frontMatterOf("---\napplyTo: ['*.ts', '*.js']\nempty: ' '\n---\n");
-    assert.equal(textField(matter, "APPLYTO"), "*.ts,*.js");
-    assert.equal(textField(matter, "empty"), undefined);
-    assert.equal(textField(matter, "missing"), undefined);
+    assert.equal(frontMatterText(matter, "APPLYTO"), "*.ts,*.js");
+    assert.equal(frontMatterText(matter, "empty"), undefined);
+    assert.equal(frontMatterText(matter, "missing"), undefined);
   });
 
   it("takes time by the length of the text alone", async () => {

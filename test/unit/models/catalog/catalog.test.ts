@@ -5,7 +5,7 @@ import {
   defaultReserve,
   knownModels,
   modelInfo,
-  reasons,
+  canReason,
   retirement,
 } from "../../../../src/models/catalog/catalog.ts";
 import { catalogRows } from "../../../../src/models/catalog/catalogRows.ts";
@@ -27,7 +27,7 @@ describe("The model catalog", () => {
       const { known, prices } = modelInfo(model);
       assert.ok(known && prices && prices.input < 0.2 && prices.output < 1, model);
       assert.equal(retirement(model, "https://api.openai.com/v1"), undefined);
-      assert.notEqual(reasons(model), false);
+      assert.notEqual(canReason(model), false);
       assert.ok(knownModels("https://api.openai.com/v1", "2026-11-29").includes(model));
     }
   });
@@ -60,12 +60,12 @@ describe("The model catalog", () => {
   });
 
   it("knows which models answer without reasoning", () => {
-    assert.deepEqual(["gpt-4o-mini", "openai/gpt-4.1", "gpt-5-chat-latest"].map(reasons), [
+    assert.deepEqual(["gpt-4o-mini", "openai/gpt-4.1", "gpt-5-chat-latest"].map(canReason), [
       false,
       false,
       false,
     ]);
-    assert.deepEqual(["gpt-6-luna", "o3", "claude-sonnet-5-5", "my-own"].map(reasons), [
+    assert.deepEqual(["gpt-6-luna", "o3", "claude-sonnet-5-5", "my-own"].map(canReason), [
       ...[undefined, undefined, undefined, undefined],
     ]);
   });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { refusedIn, requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
+import {
+  refusedInChat,
+  requestBody,
+  type ChatRefused,
+} from "../../../../src/models/chatCompletions/requestBody.ts";
 import { responsesBody } from "../../../../src/models/responses/responsesBody.ts";
 import { doneOf, errorOf, modelAt, request } from "./asked.ts";
 
@@ -61,7 +65,7 @@ describe("A field that a server refuses", () => {
         reasoning_effort: "high",
         prompt_cache_key: "k",
       };
-      assert.equal(refusedIn({ ...sent, stream: true }, words), field);
+      assert.equal(refusedInChat({ ...sent, stream: true }, words), field);
     });
   }
 
@@ -119,13 +123,13 @@ describe("A field that a server refuses", () => {
 });
 
 describe("The key that brings a conversation's requests together", () => {
-  const terms = (server: string, refused: readonly Refused[] = []) => ({
+  const terms = (server: string, refused: readonly ChatRefused[] = []) => ({
     recipient: { server, model: "gpt-4o" },
     rules: {},
     refused: new Set(refused),
     effort: "auto" as const,
   });
-  const keyFor = (server: string, conversation?: string, refused: readonly Refused[] = []) =>
+  const keyFor = (server: string, conversation?: string, refused: readonly ChatRefused[] = []) =>
     requestBody(request(conversation === undefined ? {} : { conversation }), terms(server, refused))
       .prompt_cache_key;
 

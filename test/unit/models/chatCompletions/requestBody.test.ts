@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
-import { requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
+import { requestBody, type ChatRefused } from "../../../../src/models/chatCompletions/requestBody.ts";
 import { readFile, request } from "./asked.ts";
 
 const half = "🎉"[0]!;
@@ -12,7 +12,7 @@ const calling = (json: string): ChatMessage => ({
 const terms = {
   recipient: { server: "a.example", model: "m" },
   rules: {},
-  refused: new Set<Refused>(),
+  refused: new Set<ChatRefused>(),
   effort: "auto",
 } as const;
 const sent = (...messages: readonly ChatMessage[]) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { limitIn, saysOverRate, saysTooLong } from "../../../../src/models/errors/contextLength.ts";
+import { contextLimitIn, saysOverRate, saysTooLong } from "../../../../src/models/errors/contextLength.ts";
 
 const nbsp = "\u00a0";
 
@@ -164,7 +164,7 @@ describe("The text of a context-length error", () => {
   for (const [text, limit] of said) {
     it(`is recognised, with its figure: ${text.slice(0, 60)}`, () => {
       assert(saysTooLong(text));
-      assert.equal(limitIn(text), limit);
+      assert.equal(contextLimitIn(text), limit);
     });
   }
 

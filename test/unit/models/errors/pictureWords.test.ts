@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  bytesIn,
+  byteLimitIn,
   saysNoSight,
   saysPictureRefused,
   saysTooLarge,
@@ -50,8 +50,8 @@ describe("What a refusal says of pictures", () => {
   it("tells how many bytes a request may have", () => {
     assert.equal(saysTooLarge("request_too_large: Request exceeds the maximum size"), true);
     assert.equal(saysTooLarge("Request body is too large: at most 60000 bytes."), true);
-    assert.equal(bytesIn("Request body is too large: at most 60000 bytes."), 60_000);
-    assert.equal(bytesIn("Maximum request size is 32 MB"), 32 * 1024 * 1024);
-    assert.equal(bytesIn("Payload Too Large"), undefined);
+    assert.equal(byteLimitIn("Request body is too large: at most 60000 bytes."), 60_000);
+    assert.equal(byteLimitIn("Maximum request size is 32 MB"), 32 * 1024 * 1024);
+    assert.equal(byteLimitIn("Payload Too Large"), undefined);
   });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Basis } from "../../../../src/core/context/budget.ts";
+import type { CountBasis } from "../../../../src/core/context/budget.ts";
 import { statusBarText } from "../../../../src/presenter/messages/statusBarText.ts";
 import { english } from "../../doubles/english.ts";
 import { policy } from "../../doubles/world.ts";
 
-function shown(total: number, basis: Basis = { source: "catalog" }) {
+function shown(total: number, basis: CountBasis = { source: "catalog" }) {
   const parts = { system: 0, tools: 0, history: total, summary: 0, pinned: 0, framing: 0 };
   const budget = { window: 128_000, reserve: 16_384, limit: 111_616 };
   return statusBarText({ figures: { ...parts, ...budget, total }, basis }, policy, english);

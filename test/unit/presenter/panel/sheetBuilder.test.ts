@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Policy } from "../../../../src/core/context/budget.ts";
+import type { CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import { hiddenNote } from "../../../../src/core/context/hiddenNote.ts";
 import { textOf } from "../../../../src/core/conversation/message.ts";
 import type { ModelProvider } from "../../../../src/core/ports/models.ts";
@@ -14,7 +14,7 @@ const prices = () => ({ input: 1_000_000, cachedInput: 100_000, output: 0 });
 
 const untold = [{ path: "AGENTS.md", reason: "large" }] as const;
 
-function world(policy: Policy = usual, models: Pick<ModelProvider, "prices"> = { prices }) {
+function world(policy: CompactionPolicy = usual, models: Pick<ModelProvider, "prices"> = { prices }) {
   const model = new ScriptedModel();
   const { session } = newSession(model, { models });
   const provider = scriptedProvider(model, models);

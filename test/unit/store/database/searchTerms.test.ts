@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
-import { ranked } from "../../../../src/core/context/recall/recallRanking.ts";
+import { rankedMessages } from "../../../../src/core/context/recall/recallRanking.ts";
 import { RecallIndex } from "../../../../src/core/context/recall/recallIndex.ts";
 import { ConversationTable } from "../../../../src/store/database/conversationTable.ts";
 import { Database } from "../../../../src/store/database/database.ts";
@@ -304,7 +304,7 @@ describe("Recall", () => {
       const index = new RecallIndex();
       Array.from(index.follow([said("a", 1, message), said("a", 2, { role: "user", content: "zzz" })]));
       for (const query of queries.filter((one) => !searchAlone.has(one))) {
-        const [first] = runThrough(ranked(index, query, () => true, 0));
+        const [first] = runThrough(rankedMessages(index, query, () => true, 0));
         assert.equal(first?.document, 0, query);
       }
     });

@@ -1,6 +1,6 @@
-import { budgetOf, type Policy } from "../../../context/budget.ts";
+import { budgetOf, type CompactionPolicy } from "../../../context/budget.ts";
 import type { Hypothesis } from "../../../context/compare.ts";
-import { deepened, priced } from "../../../context/compactionDepth.ts";
+import { deepenedPolicy, withPriceStep } from "../../../context/compactionDepth.ts";
 import type { CountedPrompt } from "../../../context/weighing/usageBaseline.ts";
 import { withEditorContext } from "../../prompt/editorContext.ts";
 import { promptRenewal } from "../../prompt/systemPrompt.ts";
@@ -63,19 +63,19 @@ export class ConversationEstimator {
   /** Reasoning effort of the next request; undefined where it is known not to. */
   get effort(): ReasoningEffort | undefined {
     const { model, effort = this.services.settings().effort ?? "auto" } = this.choice;
-    return this.services.models.reasons(model) === false ? undefined : effort;
+    return this.services.models.canReason(model) === false ? undefined : effort;
   }
 
   /** The policy of automatic compactions, by the prices of the model that is asked; `wanted` in place of the settings'. */
-  policy(wanted = this.services.settings().policy): Policy {
+  policy(wanted = this.services.settings().policy): CompactionPolicy {
     const { models } = this.services;
-    return deepened(wanted, { rule: models.caching(this.model), prices: models.prices(this.model) });
+    return deepenedPolicy(wanted, { rule: models.caching(this.model), prices: models.prices(this.model) });
   }
 
   /** The policy of compactions by hand, by the prices of `model`. */
-  manualPolicy(model = this.model): Policy {
+  manualPolicy(model = this.model): CompactionPolicy {
     const { models, settings } = this.services;
-    return priced(settings().policy, models.prices(model));
+    return withPriceStep(settings().policy, models.prices(model));
   }
 
   /** The model that the next request asks. */

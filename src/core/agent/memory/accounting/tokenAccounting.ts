@@ -17,7 +17,7 @@ import type { AgentSettings } from "../agentSettings.ts";
 export interface AccountingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits" | "pictures" | "reasons">;
+  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits" | "pictures" | "canReason">;
   readonly settings: () => AgentSettings;
   /** Forgotten with the process when left out. */
   readonly observations?: ModelObservations;

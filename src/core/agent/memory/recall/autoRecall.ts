@@ -5,12 +5,12 @@ import {
   type Relevance,
   type SubjectName,
 } from "../../../context/recall/recallRelevance.ts";
-import { distancesIn } from "../../../context/recall/query/askedDates.ts";
+import { distancesIn } from "../../../context/recall/query/queryDates.ts";
 import { queryNames } from "../../../context/recall/query/queryNames.ts";
 import { withoutBackReferences } from "../../../context/recall/query/backReferences.ts";
 import { needsIn, type QueryNeed } from "../../../context/recall/query/queryNeeds.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
-import { ranked, type Found } from "../../../context/recall/recallRanking.ts";
+import { rankedMessages, type RankedMessage } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
 import { isDecision } from "../../../context/strategies/importance.ts";
 import type { View } from "../../../context/view.ts";
@@ -101,7 +101,10 @@ export class AutoRecall {
     if (query === "" || !messages.some((_, document) => mayRecall(record, document))) return [];
     await this.read(messages);
     const mayShow = (document: number) => mayRecall(record, document);
-    const all = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
+    const all = (await runYielding(rankedMessages(this.index, query, mayShow, leastShare))).slice(
+      0,
+      mostShown,
+    );
     const subjects = subjectsOf(this.index, query);
     const fits = this.fitting(subjects, all, mayShow);
     if (fits.size === 0) return [];
@@ -130,7 +133,7 @@ export class AutoRecall {
   /** The places that fit well, of the best that were found. */
   private fitting(
     subjects: readonly Subject[],
-    found: readonly Found[],
+    found: readonly RankedMessage[],
     mayShow: (document: number) => boolean,
   ): ReadonlySet<number> {
     const { messages } = this.current();

@@ -17,7 +17,7 @@ import {
 import { searchable } from "../../../context/recall/recallIndex.ts";
 import { passages } from "../../../context/recall/recallPassages.ts";
 import { TermPositionCache } from "../../../context/recall/termPositions.ts";
-import type { Found } from "../../../context/recall/recallRanking.ts";
+import type { RankedMessage } from "../../../context/recall/recallRanking.ts";
 import { indexOfId } from "../../../context/recall/shortIds.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";
@@ -68,7 +68,7 @@ interface Candidate {
   readonly id: string;
   readonly title: string;
   readonly record: Recallable;
-  readonly found: readonly Found[];
+  readonly found: readonly RankedMessage[];
   readonly weight: number;
 }
 

@@ -27,7 +27,7 @@ export interface NoSummary {
 type PlannedSummary = ChatRequest & { readonly maxTokens: number };
 
 /** Answer of a model. */
-export interface Answer {
+export interface ModelAnswer {
   readonly text: string;
   readonly cutOff: boolean;
   readonly usage?: Usage;
@@ -47,7 +47,7 @@ export class SummaryAsker {
     request: PlannedSummary,
     known: Omit<RequestFacts, "ms">,
     signal: AbortSignal,
-  ): Promise<Answer | NoSummary> {
+  ): Promise<ModelAnswer | NoSummary> {
     const { spending } = this.services;
     const { model, maxTokens } = request;
     const room = await spending?.room({ model, prompt: known.counted, least: maxTokens, most: maxTokens });
@@ -65,7 +65,7 @@ export class SummaryAsker {
     known: Omit<RequestFacts, "ms">,
     signal: AbortSignal,
     took: (usage: Usage) => void,
-  ): Promise<Answer | NoSummary> {
+  ): Promise<ModelAnswer | NoSummary> {
     const { clock, log } = this.services;
     const { maxTokens } = request;
     const at = clock.now();

@@ -1,14 +1,14 @@
 import {
   appendedRequest,
-  partsOf,
+  transcriptParts,
   summaryFault,
   summaryPrompt,
-  transcribed,
+  transcriptOf,
   type SummaryTask,
 } from "../../../context/summary/summary.ts";
 import {
   cheaperOf,
-  priced,
+  pricedRequest,
   type SummaryOffer,
   type SummaryRequest,
   type SummaryTerms,
@@ -27,7 +27,7 @@ import { endsOf } from "../../../text/cutText.ts";
 import { cachedNow, lastRequest } from "../../../tokens/cachePricing.ts";
 import type { TokenAccounting } from "../accounting/tokenAccounting.ts";
 import type { SummaryRefusal } from "../memoryChange.ts";
-import { SummaryAsker, type Answer, type NoSummary, type SummaryAskerServices } from "./summaryAsker.ts";
+import { SummaryAsker, type ModelAnswer, type NoSummary, type SummaryAskerServices } from "./summaryAsker.ts";
 import type { AgentSettings } from "../agentSettings.ts";
 
 /** A summary that passed its checks, or why there is none. */
@@ -48,7 +48,7 @@ export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
 
 /** Services that summaries are written with. */
 export interface SummaryServices extends SummaryAskerServices {
-  readonly models: Pick<ModelProvider, "stream" | "reasons" | "prices" | "caching">;
+  readonly models: Pick<ModelProvider, "stream" | "canReason" | "prices" | "caching">;
   readonly tools: Pick<ToolBox, "definitions">;
   readonly settings: () => AgentSettings;
   readonly record: Pick<ConversationRecord, "noteSpent">;
@@ -84,7 +84,7 @@ export class SummaryWriter {
     const model = this.missing.has(this.keyOf(summaryModel)) ? counting.model : summaryModel;
     const tokens = this.ownPrompt(counting, order, model);
     const separate = { kind: "separate", model, tokens, cachedTokens: 0 } as const;
-    return cheaperOf(priced(separate, this.terms(model), order.cap), this.appended(counting, order));
+    return cheaperOf(pricedRequest(separate, this.terms(model), order.cap), this.appended(counting, order));
   }
 
   /** By the cheaper request; where that is at the end of the conversation and fails, by one of its own. */
@@ -127,7 +127,7 @@ export class SummaryWriter {
     const last = lastRequest(running.conversation.entries, model, this.choice().server);
     const cachedTokens = cachedNow(terms.rule, last, total, this.services.clock.now());
     if (cachedTokens === 0) return undefined;
-    return priced({ kind: "appended", model, tokens, cachedTokens }, terms, cap);
+    return pricedRequest({ kind: "appended", model, tokens, cachedTokens }, terms, cap);
   }
 
   /** Asks as for the next reply, so that all before the question is in the provider's cache. */
@@ -260,7 +260,7 @@ export class SummaryWriter {
     const texts = [];
     await fetchEntryTexts(order.replaces);
     for (const entry of order.replaces) {
-      const text = transcribed(entry);
+      const text = transcriptOf(entry);
       const tokens = await counter.text(text, signal);
       const share = Math.min(1, room / tokens);
       texts.push({
@@ -268,11 +268,11 @@ export class SummaryWriter {
         tokens,
       });
     }
-    return partsOf(texts, room);
+    return transcriptParts(texts, room);
   }
 
   /** The answer to a request for a summary; asked for once more, with more room, where thoughts took all there was. */
-  private async ask(task: SummaryTask, model: string, signal: AbortSignal): Promise<Answer | NoSummary> {
+  private async ask(task: SummaryTask, model: string, signal: AbortSignal): Promise<ModelAnswer | NoSummary> {
     const room = this.thinkingRoom(model);
     const answer = await this.askWith(room, task, model, signal);
     const isUsedUp = "text" in answer && answer.text === "" && answer.cutOff;
@@ -283,7 +283,7 @@ export class SummaryWriter {
 
   /** Tokens for what a model that may reason thinks before it writes: the cap of its reply is for both. */
   private thinkingRoom(model: string): number {
-    if (this.services.models.reasons(model) === false) return 0;
+    if (this.services.models.canReason(model) === false) return 0;
     return Math.min(usualThinking, Math.floor(this.accounting.windowOf(model) / 8));
   }
 
@@ -292,7 +292,7 @@ export class SummaryWriter {
     task: SummaryTask,
     model: string,
     signal: AbortSignal,
-  ): Promise<Answer | NoSummary> {
+  ): Promise<ModelAnswer | NoSummary> {
     const messages = summaryPrompt(task);
     // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
     const cap = Math.ceil(task.cap * 1.5);

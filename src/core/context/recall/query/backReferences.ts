@@ -1,4 +1,4 @@
-import { lastCall } from "../../../text/lastCall.ts";
+import { memoizeLast } from "../../../text/memoizeLast.ts";
 
 /** Relative clauses and the like by which orders refer back to what was settled, by language: "the port we agreed on". */
 const clauses = [
@@ -42,10 +42,10 @@ const references = new RegExp(
 );
 
 /** Spans of the words of a text that refer back to what was settled, in UTF-16 code units; the settling message need have none of them. */
-export const backReferencesIn: (text: string) => readonly (readonly [from: number, to: number])[] = lastCall(
-  (text) =>
+export const backReferencesIn: (text: string) => readonly (readonly [from: number, to: number])[] =
+  memoizeLast((text) =>
     Array.from(text.matchAll(references), ({ 0: { length }, index }) => [index, index + length] as const),
-);
+  );
 
 /** The text with blanks in place of what only refers back, each name where it was. */
 export function withoutBackReferences(text: string): string {

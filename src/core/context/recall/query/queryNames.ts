@@ -1,5 +1,5 @@
-import { lastCall } from "../../../text/lastCall.ts";
+import { memoizeLast } from "../../../text/memoizeLast.ts";
 import { namesIn, type LocatedName } from "../../../text/search/searchTerms.ts";
 
 /** The names of a query, worked out once for all the steps that answer it. */
-export const queryNames: (query: string) => readonly LocatedName[] = lastCall(namesIn);
+export const queryNames: (query: string) => readonly LocatedName[] = memoizeLast(namesIn);

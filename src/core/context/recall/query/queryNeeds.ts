@@ -1,4 +1,4 @@
-import { lastCall } from "../../../text/lastCall.ts";
+import { memoizeLast } from "../../../text/memoizeLast.ts";
 import type { LocatedName } from "../../../text/search/searchTerms.ts";
 import { backReferencesIn } from "./backReferences.ts";
 import { queryNames } from "./queryNames.ts";
@@ -45,7 +45,7 @@ const sentenceEnds = /[?？؟!！。;\n]+|\.\s/gu;
 const joins = /,\s+(?:and|und|et|y)\s/gu;
 
 /** The needs of a query that name something, in order; worked out once for all the steps that answer it. */
-export const needsIn: (query: string) => readonly QueryNeed[] = lastCall(needsOf);
+export const needsIn: (query: string) => readonly QueryNeed[] = memoizeLast(needsOf);
 
 function needsOf(query: string): readonly QueryNeed[] {
   const names = queryNames(query);

@@ -1,4 +1,4 @@
-import { format, type SecretFormat } from "./secretKind.ts";
+import { secretFormat, type SecretFormat } from "./secretKind.ts";
 
 /** No variable, no place to fill in, and nothing that is redacted already. */
 const real = String.raw`(?![-$<{%*]|\[redacted|(?:password|passwd|pass|secret|token|your[_-]?\w{0,20})\b)`;
@@ -33,38 +33,38 @@ const setting = String.raw`\b(?:ENV|ARG|setx|set\s{1,4}-\w{1,4}|setenv|configure
 /** Secrets among the words of commands and statements. */
 export const commandSecrets: readonly SecretFormat[] = [
   ...options.map(([programs, option]) =>
-    format("password", String.raw`(\b${programs}${between}${option}${quote})${value}`),
+    secretFormat("password", String.raw`(\b${programs}${between}${option}${quote})${value}`),
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`((?:\s|^)(?:-u|--user|--proxy-user)[ =]{1,2}${quote}[\w.@+-]{1,64}:)(?![$<{]|\[redacted)[^\s"'\\]{3,200}`,
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(${setting}${secretName}\s{1,4}(?:--(?:body|value|data)[ =])?${quote})${value}`,
     "gi",
   ),
-  format(
+  secretFormat(
     "token",
     String.raw`(\b(?:wandb|railway|vercel|snyk|sentry-cli|huggingface-cli|hf|fly|netlify) (?:auth )?login\s{1,4}(?:--relogin )?)(?=[A-Za-z]{0,40}\d)[\w-]{20,200}`,
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(\becho\s{1,4}(?:-n\s{1,4})?${quote})${value}(?=\\{0,3}["']?\s{0,4}\|[^\n|]{0,120}(?:--password-stdin|--with-token|\bsudo -S|\bchpasswd))`,
   ),
-  format("password", String.raw`(\bSecureString\b[^\n]{0,120}\s--value[ =]${quote})${value}`),
+  secretFormat("password", String.raw`(\bSecureString\b[^\n]{0,120}\s--value[ =]${quote})${value}`),
   // A part of a form, and statements of SQL.
-  format(
+  secretFormat(
     "password",
     String.raw`(name=\\{0,3}["'](?:pass(?:word|wd)?|pwd|secret|token|api[_-]?key)\\{0,3}["'](?:\r?\n|\\r\\n|\\n){2})(?!\[redacted)[^\s"'\\]{3,400}`,
     "gi",
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(\b(?:IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,60}\s{1,4})?BY|(?:ENCRYPTED\s{1,4})?PASSWORD)\s{0,4}\(?\s{0,4}')(?!\[redacted|[<{$%:@])[^\s"'\\]{3,200}(?=')`,
     "gi",
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(%22[\w-]{0,40}(?:password|passwd|secret|token|api_?key)%22%3A(?:%20)?%22)[\w.~+/!*-]{4,400}(?=%22)`,
     "gi",

@@ -1,14 +1,14 @@
 import { commandSecrets } from "./secretCommands.ts";
-import { format, type SecretFormat, type SecretKind } from "./secretKind.ts";
+import { secretFormat, type SecretFormat, type SecretKind } from "./secretKind.ts";
 
 /** Left boundary of a secret: not inside a word; after `\n` in a text within JSON, it may. */
 const start = String.raw`(?:(?<=\\[nrt])|(?<![\w-]))`;
 
 const named = (kind: SecretKind, ...sources: readonly string[]): readonly SecretFormat[] =>
-  sources.map((source) => format(kind, `${start}${source}`));
+  sources.map((source) => secretFormat(kind, `${start}${source}`));
 
 const marked = (kind: SecretKind, marks: readonly string[], source: string): SecretFormat => ({
-  ...format(kind, `${start}${source}`),
+  ...secretFormat(kind, `${start}${source}`),
   marks,
 });
 
@@ -19,11 +19,11 @@ const uuid = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 
 /** Keys of private parties, whole or cut off, with escaped line ends where they stand in a text. */
 const privateKeys = [
-  format(
+  secretFormat(
     "privateKey",
     String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,8}[nr]|[\w+/=:,.\s-])*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?![\w+/=:,.\s-]|\\{1,8}[nr]))`,
   ),
-  format(
+  secretFormat(
     "privateKey",
     String.raw`(Private-Lines: \d{1,4}(?:\s|\\[nr]){1,4})(?:[\w+/=]{10,80}(?:\s|\\[nr]){0,4}){1,200}`,
   ),
@@ -36,7 +36,7 @@ const privateKeys = [
     "A3-[0-9A-Z]{6}-(?:[0-9A-Z]{6}|[0-9A-Z]{11})(?:-[0-9A-Z]{5}){3,4}(?![\\w-])",
   ),
   // The private members of a JSON Web Key.
-  format(
+  secretFormat(
     "privateKey",
     String.raw`(\\{0,3}"(?:dp|dq|qi|[dpqk])\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")(?=[\w-]{0,400}\d)[\w-]{42,800}(?=\\{0,3}")`,
   ),
@@ -44,12 +44,15 @@ const privateKeys = [
 
 /** Hashes of passwords, which can be guessed from them. */
 const passwordHashes = [
-  format(
+  secretFormat(
     "password",
     String.raw`\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|(?:[567y]|gy|7|md5|sha1)\$[./A-Za-z0-9=,$]{8,100}\$?[./A-Za-z0-9]{27,86})`,
   ),
-  format("password", String.raw`\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[\w+/.,=$-]{30,300}`),
-  format(
+  secretFormat(
+    "password",
+    String.raw`\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[\w+/.,=$-]{30,300}`,
+  ),
+  secretFormat(
     "password",
     String.raw`(?<=^|[\s:"'])\{(?:SSHA|SHA|SMD5|SSHA256|SSHA512|CRYPT)\}[A-Za-z0-9+/.$]{20,200}={0,2}`,
   ),
@@ -227,7 +230,7 @@ const moreServices = [
     `BSA(?=[A-Za-z_-]{0,27}\\d)${text("28")}(?![\\w-])`,
     `[12]${alnum("26")}_${alnum("21,22")}(?!\\w)`,
   ),
-  format("token", String.raw`(?<=[\w*]:[\w-]{1,60})\.[0-9a-f]{52,64}(?!\w)`),
+  secretFormat("token", String.raw`(?<=[\w*]:[\w-]{1,60})\.[0-9a-f]{52,64}(?!\w)`),
   marked("token", [":APA91b"], String.raw`[\w-]{6,20}:APA91b[\w-]{100,200}`),
   marked("token", [".atlasv1."], String.raw`[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}`),
   marked("apiKey", ["msh"], `[A-Za-z0-9]{10}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}(?!\\w)`),
@@ -251,55 +254,58 @@ const moreServices = [
 
 /** Formats in context: the group before the secret stays. */
 const inContext = [
-  format("token", String.raw`(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]{20,120}`),
-  format("token", String.raw`(discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{15,21}/)[\w-]{40,100}`),
-  format("token", String.raw`(webhook\.office\.com/webhookb2/)[\w@/-]{60,300}`),
-  format("token", String.raw`(hooks\.zapier\.com/hooks/catch/\d{3,12}/)[\w/-]{5,40}`),
-  format("token", String.raw`(hook(?:\.[a-z]{2}\d)?\.(?:make|integromat)\.com/)[a-z0-9]{24,40}`),
-  format(
+  secretFormat("token", String.raw`(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]{20,120}`),
+  secretFormat(
+    "token",
+    String.raw`(discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{15,21}/)[\w-]{40,100}`,
+  ),
+  secretFormat("token", String.raw`(webhook\.office\.com/webhookb2/)[\w@/-]{60,300}`),
+  secretFormat("token", String.raw`(hooks\.zapier\.com/hooks/catch/\d{3,12}/)[\w/-]{5,40}`),
+  secretFormat("token", String.raw`(hook(?:\.[a-z]{2}\d)?\.(?:make|integromat)\.com/)[a-z0-9]{24,40}`),
+  secretFormat(
     "token",
     String.raw`(maker\.ifttt\.com/(?:trigger/[\w-]{1,60}/(?:json/)?with/key|use)/)[\w-]{15,60}`,
   ),
-  format(
+  secretFormat(
     "privateKey",
     String.raw`(\b(?:mnemonic|(?:seed|recovery|secret|backup)[ _-]?(?:phrase|words))\W{1,6})(?:[a-z]{3,8} {1,2}){11,23}[a-z]{3,8}\b`,
     "gi",
   ),
-  format("token", String.raw`\b(SSWS\s{1,4})00[\w-]{38,42}`),
-  format(
+  secretFormat("token", String.raw`\b(SSWS\s{1,4})00[\w-]{38,42}`),
+  secretFormat(
     "token",
     String.raw`([?&;(](?:key|app_?id|auth|code|jwt|ticket|otp|subscription-key)=)(?=[A-Za-z_.~%+/-]{0,200}\d)(?=[\d_.~%+/-]{0,200}[A-Za-z])[\w.~%+/-]{16,1000}={0,2}`,
     "gi",
   ),
-  format("token", String.raw`(api\.telegram\.org/bot)\d{6,12}:[\w-]{20,60}`),
-  format(
+  secretFormat("token", String.raw`(api\.telegram\.org/bot)\d{6,12}:[\w-]{20,60}`),
+  secretFormat(
     "token",
     String.raw`\b((?:Bearer|ApiKey|Api-Key|GenieKey|Token)\s{1,4})(?=[\w.~+/-]{0,4096}\d)[\w.~+/-]{16,4096}={0,2}`,
     "gi",
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:Basic|Digest|token|Bearer)\s{1,4})(?!\[redacted)[\w+/.~-]{6,4096}={0,2}`,
     "gi",
   ),
   // Some services take their keys without a scheme.
-  format(
+  secretFormat(
     "token",
     String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:[A-Za-z-]{2,20}\s{1,4})?)(?!\[redacted)(?=(?:[A-Za-z+/._-]{0,24}\d{1,12}){3})[\w+/.~-]{20,4096}={0,2}(?![\w(.])`,
     "gi",
   ),
   // A default of Terraform's, whose name stands before its braces.
-  format(
+  secretFormat(
     "password",
     String.raw`(variable\s{1,4}\\{0,3}"[\w-]{0,40}(?:pass(?:word)?|secret|token|key)\\{0,3}"\s{0,4}\{[^{}]{0,300}?\bdefault\s{0,4}=\s{0,4}\\{0,3}")(?!\[redacted)(?=[^"\\\s]{0,60}\d)[^"\\\s]{8,300}(?=\\{0,3}")`,
   ),
   // Whatever is called a key: only a random text has capitals, small letters and digits in one long word.
-  format(
+  secretFormat(
     "apiKey",
     String.raw`(\b(?!\w{0,40}public)[A-Za-z_][\w.-]{0,40}[_-](?:key|KEY|Key)\\{0,3}["'${"`"}]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}\\{0,3}["'${"`"}])(?=[a-z\d_-]{0,60}[A-Z])(?=[A-Z\d_-]{0,60}[a-z])(?=[A-Za-z_-]{0,60}\d)[\w-]{24,300}(?=\\{0,3}["'${"`"}])`,
     "g",
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'` +
       "`" +
@@ -309,35 +315,39 @@ const inContext = [
     "gi",
   ),
   // The userinfo alone, where it is a token.
-  format("token", String.raw`\b(https?:\/\/)(?=[A-Za-z]{0,40}\d)[A-Za-z0-9_]{20,200}(?=@[a-z0-9])`, "gi"),
-  format(
+  secretFormat(
+    "token",
+    String.raw`\b(https?:\/\/)(?=[A-Za-z]{0,40}\d)[A-Za-z0-9_]{20,200}(?=@[a-z0-9])`,
+    "gi",
+  ),
+  secretFormat(
     "apiKey",
     String.raw`((?:AKIA|ASIA)[0-9A-Z]{16}|\[redacted apiKey\])([\s,;:|"'\\]{1,8}[rnt]?)(?=[A-Za-z/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])`,
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(\b(?:machine\s{1,8}[^\s"'\\]{1,200}|default)(?:\s|\\n){1,8}login\s{1,8}[^\s"'\\]{1,100}(?:\s|\\n){1,8}password\s{1,8})(?!\[redacted)[^\s"'\\]{3,200}`,
     "gi",
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(\blogin\s{1,8}[^\s"'\\]{1,100}(?:\s|\\n){1,8}password\s{1,8})(?!\[redacted)(?=[^\s"'\\]{0,60}\d)[^\s"'\\]{3,200}`,
     "gi",
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`((?:^|\n|\\n)[\w.*-]{1,100}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:)(?!\[redacted)[^\s:"'\\]{4,200}(?=$|\s|\\n)`,
   ),
-  format(
+  secretFormat(
     "password",
     String.raw`(\\{0,3}"auth\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")[A-Za-z0-9+/]{12,500}={0,2}(?=\\{0,3}")`,
   ),
-  format(
+  secretFormat(
     "token",
     String.raw`([?&;](?:sig|signature|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token)=)[\w%+/-]{20,1000}={0,2}`,
     "gi",
   ),
-  format("token", String.raw`(otpauth:\/\/[^\s"'\\]{1,200}[?&]secret=)[A-Z2-7]{16,128}`, "gi"),
+  secretFormat("token", String.raw`(otpauth:\/\/[^\s"'\\]{1,200}[?&]secret=)[A-Z2-7]{16,128}`, "gi"),
 ];
 
 /** Secrets that their form or their close surroundings tell. */

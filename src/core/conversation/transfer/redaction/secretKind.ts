@@ -14,7 +14,7 @@ export interface SecretFormat {
  * JSON text can be replaced without breaking that text. Repeats are bounded, or of what cannot begin a match again, so that
  * no input takes quadratic time.
  */
-export const format = (kind: SecretKind, source: string, flags = "g"): SecretFormat => ({
+export const secretFormat = (kind: SecretKind, source: string, flags = "g"): SecretFormat => ({
   kind,
   pattern: new RegExp(source, flags),
 });

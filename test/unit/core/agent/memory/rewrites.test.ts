@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { budgetOf, targetOf, thresholdOf, type Policy } from "../../../../../src/core/context/budget.ts";
+import {
+  budgetOf,
+  targetOf,
+  thresholdOf,
+  type CompactionPolicy,
+} from "../../../../../src/core/context/budget.ts";
 import { callsOf, textOf } from "../../../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { readingSession } from "../../../../simulate/readingSession.ts";
@@ -30,7 +35,7 @@ const replies = messages.flatMap((message): Script[] => {
 const window = 100_000;
 
 /** The session's requests as they were sent, and their lengths as they were counted. */
-async function played(policy: Policy) {
+async function played(policy: CompactionPolicy) {
   const model = new ScriptedModel(...replies);
   const settings = { ...servicesFor(model).settings(), contextWindow: 0, autoRecall: true, policy };
   const { session } = newSession(model, {
@@ -50,7 +55,7 @@ async function played(policy: Policy) {
 describe("A session that reads files", () => {
   for (const strategy of ["slidingWindow", "dropOldest"] as const) {
     it(`sends its prompt anew at compactions alone, and as rarely as can be: ${strategy}`, async () => {
-      const policy: Policy = { ...usual, strategy, keepRecentExchanges: 10 };
+      const policy: CompactionPolicy = { ...usual, strategy, keepRecentExchanges: 10 };
       const { session, requests } = await played(policy);
       let rewrites = 0;
       for (const [place, { messages: sent, tools }] of requests.entries()) {

@@ -33,7 +33,7 @@ describe("A summary by a model that thinks", () => {
   });
 
   it("has none where the model is known not to think", async () => {
-    const { asked } = await summarized(["The story."], { reasons: () => false });
+    const { asked } = await summarized(["The story."], { canReason: () => false });
     assert(asked[0]!.maxTokens! < 1_000);
     assert.equal(asked[0]!.effort, "auto");
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Policy } from "../../../../../src/core/context/budget.ts";
+import type { CompactionPolicy } from "../../../../../src/core/context/budget.ts";
 import type { CompactionAnswer } from "../../../../../src/core/agent/memory/compactionConsent.ts";
 import type { Session } from "../../../../../src/core/agent/session/session.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
@@ -17,7 +17,7 @@ interface Passed {
 }
 
 /** A window of 1,000 letters, compacted at 800; a turn takes about 150. */
-function logged(changed: Partial<Policy>, answers?: readonly CompactionAnswer[]) {
+function logged(changed: Partial<CompactionPolicy>, answers?: readonly CompactionAnswer[]) {
   const log = keepingLog();
   const settings = {
     ...servicesFor(new ScriptedModel()).settings(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PhotonImage } from "@silvia-odwyer/photon-node";
 import { normalizePicture } from "../../../../../src/core/agent/pictures/normalizedPicture.ts";
-import { resultPictures } from "../../../../../src/core/agent/pictures/resultPictures.ts";
+import { normalizeResultPictures } from "../../../../../src/core/agent/pictures/resultPictures.ts";
 import type { PictureCodec } from "../../../../../src/core/ports/pictureStore.ts";
 import { imageRateOf } from "../../../../../src/core/tokens/request/imageTokens.ts";
 import { decode, redraw } from "../../../../../src/tools/pictures/photonDrawing.ts";
@@ -126,7 +126,7 @@ describe("The pictures of a tool's result", () => {
       { bytes: pngBytes(2_000, 1_500), name: "big.png" },
       { bytes: svgBytes(1, 1), name: "a.png" },
     ];
-    const { images, contents, lines } = await resultPictures(given, sight, {
+    const { images, contents, lines } = await normalizeResultPictures(given, sight, {
       pictures: memoryPictures(),
       codec,
     });

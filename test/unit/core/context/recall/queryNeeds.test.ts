@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { askedDates, distancesIn } from "../../../../../src/core/context/recall/query/askedDates.ts";
+import { queryDates, distancesIn } from "../../../../../src/core/context/recall/query/queryDates.ts";
 import { correctionsOf } from "../../../../../src/core/context/recall/query/misspellings.ts";
 import { needsIn } from "../../../../../src/core/context/recall/query/queryNeeds.ts";
 
@@ -27,10 +27,10 @@ Peux-tu trier les imports ?|When I click export, the modal stays|However, the po
 
   it("takes a month without a year for the last one that has begun", () => {
     const may = Date.UTC(2031, 4, 10);
-    assert.deepEqual(askedDates("what broke in December", may), [
+    assert.deepEqual(queryDates("what broke in December", may), [
       { from: Date.UTC(2030, 11), to: Date.UTC(2031, 0) },
     ]);
-    assert.deepEqual(askedDates("what broke on 2 March", may)[0]?.from, Date.UTC(2031, 2, 2));
+    assert.deepEqual(queryDates("what broke on 2 March", may)[0]?.from, Date.UTC(2031, 2, 2));
   });
 
   it("knows where it names a time by its distance", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { mayRecall, recallAround, recallByQuery } from "../../../../../src/core/context/recall/recall.ts";
-import { ranked } from "../../../../../src/core/context/recall/recallRanking.ts";
+import { rankedMessages } from "../../../../../src/core/context/recall/recallRanking.ts";
 import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
 import { stem, termsOf } from "../../../../../src/core/text/search/searchTerms.ts";
 import type { MessageEntry } from "../../../../../src/core/conversation/entry.ts";
@@ -161,7 +161,7 @@ describe("Recall", () => {
     ];
     const index = new RecallIndex();
     Array.from(index.follow(messages));
-    const first = (query: string) => runThrough(ranked(index, query, () => true, 0))[0]?.document;
+    const first = (query: string) => runThrough(rankedMessages(index, query, () => true, 0))[0]?.document;
     assert.equal(first("what was run"), 0);
     assert.equal(first("what did the user choose"), 9);
     assert.equal(first("the ledger, by the user"), 9);
@@ -181,7 +181,7 @@ describe("Recall", () => {
     assert.match(answer(record, "Did we delete that folder?"), /directory was erased/);
     assert.match(answer(record, "bug"), /^\[e3\] user, [^]*No bug/m);
     const first = (query: string) =>
-      runThrough(ranked(indexed(record), query, (place) => place < 3, 0))[0]?.document;
+      runThrough(rankedMessages(indexed(record), query, (place) => place < 3, 0))[0]?.document;
     assert.equal(first("Was there a bug?"), 2);
     assert.match(answer(record, "Which cats do I have?"), /^Nothing in the hidden part/);
   });
@@ -316,7 +316,7 @@ describe("Recall", () => {
     for (let isDone = false; !isDone; steps++) isDone = [one.next(), other.next()].every(({ done }) => done);
     assert.ok(steps > 30, `${steps} steps for ${content.length} characters`);
     const alone = indexed(record);
-    const all = (of: RecallIndex) => runThrough(ranked(of, "staging server port", () => true, 0));
+    const all = (of: RecallIndex) => runThrough(rankedMessages(of, "staging server port", () => true, 0));
     assert.deepEqual(all(index), all(alone));
   });
 

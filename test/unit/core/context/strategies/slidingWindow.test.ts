@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { budgetOf, type Policy } from "../../../../../src/core/context/budget.ts";
+import { budgetOf, type CompactionPolicy } from "../../../../../src/core/context/budget.ts";
 import { compare } from "../../../../../src/core/context/compare.ts";
 import { draftCompaction } from "../../../../../src/core/context/plan.ts";
 import { withDraft } from "../../../../../src/core/context/workingDraft.ts";
@@ -11,7 +11,12 @@ import { letterCounter } from "../../../doubles/letterCounter.ts";
 import { GrowingRecord, happenings, text } from "../randomRecord.ts";
 
 const counter = await letterCounter("m", []);
-const policy: Policy = { strategy: "slidingWindow", compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 1 };
+const policy: CompactionPolicy = {
+  strategy: "slidingWindow",
+  compactAt: 0.8,
+  compactTo: 0.5,
+  keepRecentExchanges: 1,
+};
 
 async function countingOf(conversation: Conversation, window = 10_000): Promise<CountingContext> {
   const weights = new Weights(counter);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
   cheaperOf,
-  priced,
+  pricedRequest,
   type SummaryTerms,
 } from "../../../../../src/core/context/summary/summaryRequest.ts";
 
@@ -10,9 +10,9 @@ const dear: SummaryTerms = { rule, prices: { input: 2, cachedInput: 0.2, output:
 const cheap: SummaryTerms = { rule, prices: { input: 0.1, cachedInput: 0.01, output: 0.4 } };
 const unknown: SummaryTerms = { rule, prices: undefined };
 const separate = (terms: SummaryTerms) =>
-  priced({ kind: "separate", model: "small", tokens: 20_000, cachedTokens: 0 }, terms, 500);
+  pricedRequest({ kind: "separate", model: "small", tokens: 20_000, cachedTokens: 0 }, terms, 500);
 const appended = (terms: SummaryTerms, cachedTokens = 20_000) =>
-  priced({ kind: "appended", model: "large", tokens: 21_000, cachedTokens }, terms, 500);
+  pricedRequest({ kind: "appended", model: "large", tokens: 21_000, cachedTokens }, terms, 500);
 
 describe("The request for a summary", () => {
   for (const [name, one, other, kind] of [

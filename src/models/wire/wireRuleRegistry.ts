@@ -3,23 +3,23 @@ import { catalogRules } from "../catalog/serverRules.ts";
 import type { WireRules } from "./wireRules.ts";
 
 /** Store of rules that were found out, by server. */
-export interface RuleStore {
+export interface WireRuleStore {
   get(server: string): WireRules | undefined;
   keep(server: string, rules: WireRules): void;
 }
 
 /** Forgets with the process. */
-export function inMemoryRules(): RuleStore {
+export function inMemoryWireRules(): WireRuleStore {
   const kept = new Map<string, WireRules>();
   return { get: (server) => kept.get(server), keep: (server, rules) => void kept.set(server, rules) };
 }
 
 /** The rules of servers: from the catalog, and as their refusals taught. */
-export class RuleBook {
-  private readonly store: RuleStore;
+export class WireRuleRegistry {
+  private readonly store: WireRuleStore;
   private readonly log: Log | undefined;
 
-  constructor(store: RuleStore = inMemoryRules(), log?: Log) {
+  constructor(store: WireRuleStore = inMemoryWireRules(), log?: Log) {
     this.store = store;
     this.log = log;
   }

@@ -149,10 +149,10 @@ const bringers: ReadonlyMap<string, Judge> = new Map<string, Judge>([
 /**
  * Brought tree: whether a command writes files that its words do not name, out of an archive, another folder or the network, to where a protected place may be.
  */
-export function bringsTree({ name, rest }: ProgramCall): boolean {
+export function writesUnnamedFiles({ name, rest }: ProgramCall): boolean {
   if (isGit(name)) return gitBringsTree(rest);
   if (/^(?:busybox|toybox)$/.test(name) && rest[0] !== undefined)
-    return bringsTree({ name: rest[0], rest: rest.slice(1) });
+    return writesUnnamedFiles({ name: rest[0], rest: rest.slice(1) });
   if (/^(?:zipfile|tarfile)$/.test(name)) {
     return has(rest, /^(?:-e|--extract)$/) && isWide(operandsOf(rest)[1] ?? ".");
   }

@@ -5,12 +5,12 @@ import { fetchTexts } from "../../conversation/deferredText.ts";
 import type { RequestTerms, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
-import { brokenOff } from "../record/resumeState.ts";
+import { brokenOffReply } from "../record/resumeState.ts";
 import { isCancelled, messageOf } from "../../text/errors.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
-import { termsOf } from "./requestTerms.ts";
+import { requestTermsOf } from "./requestTerms.ts";
 import { Retries } from "./retries.ts";
 import type { TurnParts } from "./turnParts.ts";
 
@@ -21,7 +21,7 @@ const draftInterval = 500;
 const heardInterval = 2_000;
 
 /** Outcome of a request. `partial` is the entry of a reply that broke off. */
-export type Reply =
+export type ReplyOutcome =
   | {
       readonly done: true;
       readonly message: AssistantMessage;
@@ -50,12 +50,12 @@ export interface AskOptions {
  * Asks for the next reply and leaves it in the record; asks again where a failure may pass, telling listeners
  * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again.
  */
-export async function ask(
+export async function requestReply(
   parts: TurnParts,
   planned: ContextPlan,
   signal: AbortSignal,
   options: AskOptions,
-): Promise<Reply> {
+): Promise<ReplyOutcome> {
   const { clock, events, timer, record, settings } = parts;
   await fetchTexts(planned.messages);
   const retries = new Retries(settings().turn.retries, () => timer.random());
@@ -112,7 +112,7 @@ class Request {
     return this.choice.model;
   }
 
-  async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
+  async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<ReplyOutcome> {
     const { events } = this.parts;
     events.emit({ type: "awaiting", since: this.at });
     try {
@@ -122,14 +122,14 @@ class Request {
     }
   }
 
-  private async reply(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
+  private async reply(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<ReplyOutcome> {
     const { messages, figures } = this.planned;
     const { memory, models } = this.parts;
     const { on, pictures } = this.options;
     const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, this.options.maxTokens);
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
-    this.terms = await termsOf(on, request, this.planned);
+    this.terms = await requestTermsOf(on, request, this.planned);
     const { id: conversation } = this.parts.record.conversation;
     for await (const event of models.stream({ ...request, pictures, conversation }, signal)) {
       this.heard();
@@ -211,7 +211,7 @@ class Request {
     readonly message: AssistantMessage;
     readonly finishReason: FinishReason;
     readonly usage?: Usage;
-  }): Promise<Reply> {
+  }): Promise<ReplyOutcome> {
     this.isOver = true;
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
@@ -232,7 +232,7 @@ class Request {
   }
 
   /** A reply that came to nothing leaves no entry. */
-  private drop(error: ModelError, usage?: Usage): Extract<Reply, { done: false }> {
+  private drop(error: ModelError, usage?: Usage): Extract<ReplyOutcome, { done: false }> {
     const { kind, status } = error;
     this.logRequest({ outcome: kind, status }, usage);
     if (this.hasStarted) this.parts.events.emit({ type: "replyDropped", id: this.id });
@@ -240,13 +240,13 @@ class Request {
   }
 
   /** Keeps what had come of a reply that failed or was stopped in the record, marked. */
-  private async breakOff(error: ModelError): Promise<Reply> {
+  private async breakOff(error: ModelError): Promise<ReplyOutcome> {
     this.isOver = true;
     const { id, by, request, text, reasoning, reasoningMs } = this;
     const { memory, record } = this.parts;
     if ((text + reasoning).trim() === "") return this.drop(error);
     this.logRequest({ outcome: error.kind, status: error.status });
-    const partial = brokenOff(text, reasoning);
+    const partial = brokenOffReply(text, reasoning);
     const tokens = await memory.weigh(partial);
     record.append({
       type: "message",

@@ -42,7 +42,7 @@ export function distancesIn(query: string): (index: number) => boolean {
 }
 
 /** The periods that a query names, in UTC, as seen from `now`: dates, months, weekdays, "yesterday", "two weeks ago". */
-export function askedDates(query: string, now: number): readonly Period[] {
+export function queryDates(query: string, now: number): readonly Period[] {
   const today = now - (now % day);
   return [
     ...Array.from(query.matchAll(isoDate), ([, year, month, date]) =>

@@ -4,13 +4,13 @@ import type { HidingStrategy } from "../../conversation/strategy.ts";
 import type { Ledger } from "../ledger.ts";
 import { opensExchange, type SentUnit } from "../sentUnit.ts";
 import type { Weights } from "../weighing/weights.ts";
-import { candidatesOf, savingsOf, staleOf, type Candidate, type Stale } from "./candidates.ts";
+import { candidatesOf, savingsOf, staleOf, type Candidate, type StaleResult } from "./candidates.ts";
 import { importantIn } from "./importance.ts";
-import { slide, type Ranks, type Selection } from "./slidingWindow.ts";
+import { slidingWindow, type UnitRanks, type CandidateSelection } from "./slidingWindow.ts";
 import { supersededIn } from "./supersededResults.ts";
 
 /** Goal of a compaction, in tokens. */
-export interface Goal {
+export interface CompactionGoal {
   /** The prompt as it is. */
   readonly total: number;
   /** The total that it goes down to. */
@@ -29,7 +29,7 @@ export interface Goal {
 }
 
 /** Ids of the messages to hide, and of the tool results to send as stubs. */
-export interface Choice {
+export interface CompactionSelection {
   readonly hides: readonly string[];
   readonly stubs: readonly string[];
 }
@@ -41,12 +41,12 @@ const recentShare = 0.45;
 const mostRecentShare = 0.8;
 
 /** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
-export function* choose(
+export function* selectForCompaction(
   strategy: HidingStrategy | "clearToolResults",
   ledger: Ledger,
   weights: Weights,
-  goal: Goal,
-): Generator<void, Choice> {
+  goal: CompactionGoal,
+): Generator<void, CompactionSelection> {
   const exchanges = exchangesOf(ledger.units, opensExchange);
   yield* pauseAfter(ledger.units.length);
   const candidates = yield* candidatesFor(strategy, ledger, weights, goal);
@@ -88,7 +88,7 @@ export function* candidatesFor(
   strategy: HidingStrategy | "clearToolResults",
   { units }: Ledger,
   weights: Weights,
-  { target, keepRecentExchanges }: Pick<Goal, "target" | "keepRecentExchanges">,
+  { target, keepRecentExchanges }: Pick<CompactionGoal, "target" | "keepRecentExchanges">,
 ): Generator<void, readonly Candidate[]> {
   const room = strategy === "slidingWindow" ? target : 0;
   return yield* candidatesOf(
@@ -105,7 +105,7 @@ export function* ranksOf(
   strategy: HidingStrategy | "clearToolResults",
   { units, opening }: Ledger,
   candidates: readonly Candidate[],
-): Generator<void, Ranks> {
+): Generator<void, UnitRanks> {
   const unitsWhere = (isRecent: boolean) =>
     candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);
   const isSliding = strategy === "slidingWindow";
@@ -119,10 +119,10 @@ export function* ranksOf(
 function* select(
   strategy: HidingStrategy,
   candidates: readonly Candidate[],
-  ranks: Ranks,
-  goal: Goal,
-): Generator<void, Selection> {
-  if (strategy === "slidingWindow") return yield* slide(candidates, ranks, goal);
+  ranks: UnitRanks,
+  goal: CompactionGoal,
+): Generator<void, CandidateSelection> {
+  if (strategy === "slidingWindow") return yield* slidingWindow(candidates, ranks, goal);
   const stale = outdatedFirst(
     candidates.flatMap((one) => one.stale),
     ranks,
@@ -148,7 +148,7 @@ function* select(
 function hide(
   strategy: HidingStrategy,
   candidates: readonly Candidate[],
-  { total, target, note, clearFirst }: Goal,
+  { total, target, note, clearFirst }: CompactionGoal,
 ): Set<Candidate> {
   const free = candidates.filter(({ isKept }) => !isKept);
   const hidden = new Set(strategy === "summarize" ? free.filter(({ isRecent }) => !isRecent) : []);
@@ -192,13 +192,13 @@ function oldest(
   return gone;
 }
 
-function outdatedFirst(stale: readonly Stale[], { superseded }: Ranks): readonly Stale[] {
-  const isOutdated = ({ id }: Stale) => superseded.has(id);
+function outdatedFirst(stale: readonly StaleResult[], { superseded }: UnitRanks): readonly StaleResult[] {
+  const isOutdated = ({ id }: StaleResult) => superseded.has(id);
   return [...stale.filter(isOutdated), ...stale.filter((one) => !isOutdated(one))];
 }
 
 /** The first of the results, until the total is down to the target. */
-function clear(stale: readonly Stale[], before: number, target: number) {
+function clear(stale: readonly StaleResult[], before: number, target: number) {
   const ids: string[] = [];
   let total = before;
   for (const { id, saves } of stale) {

@@ -10,7 +10,7 @@ const stopWordWeight = 0.7;
 const mostNames = 40;
 
 /** A name asked for, as the index has it. */
-export interface Asked {
+export interface IndexedName {
   readonly whole?: string;
   readonly parts: readonly string[];
   readonly expansions: readonly string[];
@@ -19,17 +19,17 @@ export interface Asked {
 }
 
 /** Names of one query as the index has them, each looked up once, also where it is part of several needs. */
-export class AskedNames {
+export class IndexedNames {
   private readonly index: RecallIndex;
   /** By its terms, which are one list for all names that are written alike. */
-  private readonly known = new Map<Name["telling"], Asked>();
+  private readonly known = new Map<Name["telling"], IndexedName>();
 
   constructor(index: RecallIndex) {
     this.index = index;
   }
 
   /** Those of the names with a term to search for, each once, of many the rarest. */
-  of(given: readonly Name[]): readonly Asked[] {
+  of(given: readonly Name[]): readonly IndexedName[] {
     const names = new Map(
       given.flatMap((name) => (isSearchable(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
     );
@@ -38,14 +38,14 @@ export class AskedNames {
     return asked.sort((one, other) => other.rarity - one.rarity).slice(0, mostNames);
   }
 
-  private lookedUp(name: Name): Asked {
+  private lookedUp(name: Name): IndexedName {
     const asked = this.known.get(name.telling) ?? askedName(this.index, name);
     this.known.set(name.telling, asked);
     return asked;
   }
 }
 
-function askedName(index: RecallIndex, name: Name): Asked {
+function askedName(index: RecallIndex, name: Name): IndexedName {
   const { whole, telling } = name;
   const parts = Array.from(new Set(telling.map(baseForm)));
   const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];

@@ -1,7 +1,7 @@
 import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RewindEntry } from "./entry.ts";
 
 /** Compactions that rewinds in force have left without their ground, by id. */
-export interface Lapses {
+export interface InvalidatedCompactions {
   /** Made for a branch that was left: to make room for messages that are rewound now. What it hid and shortened comes back. */
   readonly abandoned: ReadonlySet<string>;
   /**
@@ -11,14 +11,17 @@ export interface Lapses {
   readonly lapsed: ReadonlySet<string>;
 }
 
-export const noLapses: Lapses = { abandoned: new Set(), lapsed: new Set() };
+export const noneInvalidated: InvalidatedCompactions = { abandoned: new Set(), lapsed: new Set() };
 
 /** The compactions among `entries` whose ground the rewinds in force have taken. Pure. */
-export function lapsesOf(entries: readonly Entry[], reverted: ReadonlySet<string>): Lapses {
+export function invalidatedCompactions(
+  entries: readonly Entry[],
+  reverted: ReadonlySet<string>,
+): InvalidatedCompactions {
   const compactions = entries.filter((entry) => entry.type === "compaction");
-  if (compactions.length === 0) return noLapses;
+  if (compactions.length === 0) return noneInvalidated;
   const branches = branchChanges(entries, reverted);
-  if (branches.length === 0) return noLapses;
+  if (branches.length === 0) return noneInvalidated;
   const reverts = entries.filter((entry) => entry.type === "revert");
   const abandoned = new Set(
     compactions.filter((one) => isAbandoned(one, branches, reverts)).map(({ id }) => id),

@@ -1,5 +1,5 @@
 /** A pure function that remembers its last call: it is not asked again while the arguments are the same. */
-export function lastCall<Given extends readonly unknown[], Answer>(
+export function memoizeLast<Given extends readonly unknown[], Answer>(
   of: (...given: Given) => Answer,
 ): (...given: Given) => Answer {
   let last: { readonly given: Given; readonly answer: Answer } | undefined;
