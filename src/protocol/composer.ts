@@ -49,10 +49,12 @@ export type ComposerDraft = v.InferOutput<typeof composerDraft>;
 
 /** Intents of the composer and of the messages' buttons. */
 export const composerIntents = [
-  v.object({ type: v.literal("send"), ...draftFields }),
-  /** Says it in place of user message `id`: what followed that leaves the plan. */
+  /** Says it in this conversation (null: one that has not begun), also where another one was opened meanwhile. */
+  v.object({ type: v.literal("send"), conversation: openId, ...draftFields }),
+  /** Says it there in place of user message `id`: what followed that leaves the plan. */
   v.object({
     type: v.literal("editMessage"),
+    conversation: openId,
     id: v.string(),
     /** With the files as they were then, save those that the user has changed since. */
     restoreFiles: v.exactOptional(v.boolean()),

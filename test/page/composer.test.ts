@@ -115,7 +115,12 @@ describe("The composer", () => {
     await panel.box.pressSequentially("two ");
     assert.equal(panel.count("send"), 0);
     await panel.box.press("Enter");
-    assert.deepEqual(await panel.posted("send"), { type: "send", text: "One\ntwo", attachments: [] });
+    assert.deepEqual(await panel.posted("send"), {
+      type: "send",
+      conversation: "c",
+      text: "One\ntwo",
+      attachments: [],
+    });
     assert.equal(await panel.box.inputValue(), "");
     await panel.focused("textarea");
     await panel.box.press("Enter");
@@ -295,6 +300,7 @@ describe("The composer", () => {
       await panel.box.press("Enter");
       assert.deepEqual(await panel.posted("send"), {
         type: "send",
+        conversation: "c",
         text: "Look at @package.json",
         attachments: [{ kind: "file", path: "package.json" }],
       });
@@ -371,12 +377,8 @@ describe("The composer", () => {
     await panel.act(panel.articles("You"), "Edit");
     await panel.box.fill("Another question");
     await panel.box.press("Enter");
-    assert.deepEqual(await panel.posted("editMessage"), {
-      type: "editMessage",
-      id: "q1",
-      text: "Another question",
-      attachments: [],
-    });
+    const edited = { conversation: "c", id: "q1", text: "Another question", attachments: [] };
+    assert.deepEqual(await panel.posted("editMessage"), { type: "editMessage", ...edited });
     assert.equal(await panel.box.inputValue(), "half a thought");
   });
 

@@ -100,7 +100,12 @@ describe("Pictures in the composer", () => {
     await panel.page.getByRole("img", { name: "Pasted image, 40 × 30 pixels" }).waitFor();
     assert.deepEqual((await panel.posted("draft")).attachments, [added]);
     await panel.box.press("Enter");
-    assert.deepEqual(await panel.posted("send"), { type: "send", text: "", attachments: [added] });
+    assert.deepEqual(await panel.posted("send"), {
+      type: "send",
+      conversation: "c",
+      text: "",
+      attachments: [added],
+    });
     assert.equal(await chips(panel).count(), 0);
   });
 
@@ -281,7 +286,12 @@ describe("Pictures in the composer", () => {
     await panel.page.getByText("cannot see images.").waitFor({ state: "detached" });
     await panel.tell({ type: "pictureRules", rules: { model: "blind", sees: false, rate, ...limits } });
     await panel.button("Send Without Images").click();
-    assert.deepEqual(await panel.posted("send"), { type: "send", text: "Hello", attachments: [] });
+    assert.deepEqual(await panel.posted("send"), {
+      type: "send",
+      conversation: "c",
+      text: "Hello",
+      attachments: [],
+    });
   });
 });
 

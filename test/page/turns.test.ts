@@ -46,7 +46,7 @@ describe("Turns on the page", () => {
         { cutOff: true },
         "The reply reached its length limit",
         "Continue",
-        { type: "send", text: go, attachments: [] },
+        { type: "send", conversation: "c", text: go, attachments: [] },
       ],
     ] as const) {
       await panel.tell({ type: "row", row: message("a1", facts) });

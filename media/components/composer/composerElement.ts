@@ -350,9 +350,10 @@ export class ComposerElement extends LightElement {
       return;
     }
     const { text: words, attachments } = draft;
+    const message = { conversation: this.conversationId, text: words, attachments };
     const restoring = this.restoresFiles && { restoreFiles: true };
-    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments, ...restoring });
-    else post({ type: "send", text: words, attachments });
+    if (edit) post({ type: "editMessage", id: edit.id, ...message, ...restoring });
+    else post({ type: "send", ...message });
     this.intake.clearNotices();
     this.history.reset();
     if (edit) this.cancelEdit();

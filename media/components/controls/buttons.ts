@@ -33,7 +33,7 @@ export function actionButton({ icon, label, hint, run }: Action): TemplateResult
 }
 
 /** A button with words. The one thing to do first is `primary`. */
-export function textButton(label: string, onClick: () => void, primary = false): TemplateResult {
+export function textButton(label: string, onClick: (event: Event) => void, primary = false): TemplateResult {
   return html`<button type="button" class=${primary ? "button primary" : "button"} @click=${onClick}>
     ${label}
   </button>`;

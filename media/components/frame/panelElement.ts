@@ -3,6 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { QueuedFact } from "../../../src/protocol/turnProgress.ts";
 import { listen, post } from "../../bridge.ts";
 import type { MessageRow } from "../../../src/protocol/rows.ts";
+import { chatText } from "../../strings/chatText.ts";
 import { saidBefore, type SaidMessage } from "../../state/earlierMessages.ts";
 import { initialState, type PanelState } from "../../state/panelState.ts";
 import { Store } from "../../state/store.ts";
@@ -47,7 +48,7 @@ export class PanelElement extends LightElement {
         .storage=${state.storage}
         @show-plan=${this.showPlan}
       ></longhand-header>
-      <main @edit-message=${this.edit}>
+      <main @edit-message=${this.edit} @go-on=${this.goOn}>
         <longhand-transcript
           .conversationId=${conversationId}
           .restored=${state.restored?.place}
@@ -135,6 +136,11 @@ export class PanelElement extends LightElement {
 
   private readonly edit = ({ detail: row }: CustomEvent<MessageRow>): void => {
     this.querySelector<ComposerElement>("longhand-composer")?.editMessage(row.id, row);
+  };
+
+  private readonly goOn = (): void => {
+    const conversation = this.state.conversation?.id ?? null;
+    post({ type: "send", conversation, text: chatText.continueMessage, attachments: [] });
   };
 
   private readonly pager: Pager = {

@@ -71,7 +71,7 @@ function actionsOf({ id }: MessageRow) {
 
 /** End of an unfinished message, and where it is the latest, what can be done about that. */
 export function messageEnd(row: MessageRow, isLatest: boolean): TemplateResult | typeof nothing {
-  const resume = () => post({ type: "send", text: chatText.continueMessage, attachments: [] });
+  const resume = ({ target }: Event) => target?.dispatchEvent(new Event("go-on", { bubbles: true }));
   const goOn = textButton(chatText.continue, resume);
   if (row.interrupted) {
     return endLine("circle-slash", text.interrupted, isLatest, html`${retry(chatText.retry)}${goOn}`);

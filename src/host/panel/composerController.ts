@@ -22,6 +22,7 @@ import type {
   IntentHandlers,
   MentionSearch,
 } from "./panelPorts.ts";
+import type { Session } from "../../core/agent/session/session.ts";
 import { inputsOf } from "../../core/agent/prompt/promptCommands.ts";
 import type { Guidance, PromptCommand } from "../../core/ports/guidance.ts";
 import type { Guard } from "../platform/guard.ts";
@@ -69,17 +70,19 @@ export class ComposerController {
     const { conversations, drafts, editor, mentions } = this.parts;
     this.page = page;
     return {
-      send: async (draft) => {
+      send: async ({ conversation, ...draft }) => {
         this.draft = undefined;
+        const session = await this.sessionSeen(conversation);
         const message = await this.sentMessage(draft);
         // Whatever is answered, the message goes into the record: it is not lost, and can be asked for again there.
-        if (!conversations.current?.isRunning) await this.parts.settle?.();
-        drafts.saveDraft(this.openId(), empty);
-        await (conversations.current ?? conversations.create()).send(message, picturesIn(draft));
+        if (!session?.isRunning) await this.parts.settle?.();
+        drafts.saveDraft(keptAs(session), empty);
+        await (session ?? conversations.create()).send(message, picturesIn(draft));
       },
-      editMessage: async ({ id, restoreFiles, ...draft }) => {
+      editMessage: async ({ conversation, id, restoreFiles, ...draft }) => {
+        const session = await this.sessionSeen(conversation);
         const message = await this.sentMessage(draft);
-        await conversations.current?.editAndResend(id, message, restoreFiles, picturesIn(draft));
+        await session?.editAndResend(id, message, restoreFiles, picturesIn(draft));
       },
       draft: async (draft) => {
         this.acknowledged.add(this.keyOf(draft.conversation));
@@ -160,10 +163,18 @@ export class ComposerController {
     this.parts.drafts.saveScrollPosition(this.keyOf(conversation), place);
   }
 
-  /** The id of the open conversation; "" for the one that has not begun, whose id does not outlive the process. */
   private openId(): string {
-    const { id = "", entries = [] } = this.parts.conversations.current?.conversation ?? {};
-    return entries.length > 0 ? id : "";
+    return keptAs(this.parts.conversations.current);
+  }
+
+  /**
+   * Session of the conversation that the page showed, which is opened again where another one was meanwhile; undefined where
+   * that has not begun, or is gone.
+   */
+  private async sessionSeen(conversation: string | null): Promise<Session | undefined> {
+    const { conversations } = this.parts;
+    if (conversation === (conversations.current?.conversation.id ?? null)) return conversations.current;
+    return conversation === null ? undefined : conversations.open(conversation);
   }
 
   /** The text to be sent. Where there is none, what the user wrote goes back into the box. */
@@ -221,6 +232,12 @@ export class ComposerController {
     const empty = estimator.weighText("");
     return async (text) => (await estimator.weighText(text)) - (await empty);
   }
+}
+
+/** Key of what is kept of a conversation: its id; "" for one that has not begun, whose id does not outlive the process. */
+function keptAs(session: Session | undefined): string {
+  const { id = "", entries = [] } = session?.conversation ?? {};
+  return entries.length > 0 ? id : "";
 }
 
 function commandFact({ name, description, hint, text }: PromptCommand): CommandFact {

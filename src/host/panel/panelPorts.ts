@@ -27,7 +27,10 @@ import type { MeterFigures, SheetFact } from "../../protocol/sheets.ts";
 export type OpenConversation = Pick<Conversations, "current" | "onEvent" | "open">;
 
 /** The open conversation as the composer needs it: it may have to be begun first. */
-export type ComposedConversation = Pick<Conversations, "current" | "onEvent" | "create" | "estimator">;
+export type ComposedConversation = Pick<
+  Conversations,
+  "current" | "onEvent" | "create" | "open" | "estimator"
+>;
 
 /** Handlers of intents, one for each type. */
 export type IntentHandlers<I extends { readonly type: string }> = {

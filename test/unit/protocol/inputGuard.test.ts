@@ -8,7 +8,7 @@ describe("The panel's input guard", () => {
   it("takes well-formed intents", () => {
     for (const intent of [
       { type: "ready" },
-      { type: "send", text: "Hi", attachments: [file, { kind: "problems" }] },
+      { type: "send", conversation: "c", text: "Hi", attachments: [file, { kind: "problems" }] },
       { type: "draft", conversation: null, text: "", attachments: [] },
       { type: "place", conversation: "c", place: { row: "r", offset: -3.5 } },
       { type: "place", conversation: null, place: "latest" },
@@ -26,9 +26,10 @@ describe("The panel's input guard", () => {
       {},
       { type: "toString" },
       { type: "__proto__" },
-      { type: "send", text: 1, attachments: [] },
-      { type: "send", text: "Hi", attachments: [{ ...file, from: 0 }] },
-      { type: "send", text: "Hi", attachments: [{ kind: "folder", path: "a" }] },
+      { type: "send", text: "Hi", attachments: [] },
+      { type: "send", conversation: "c", text: 1, attachments: [] },
+      { type: "send", conversation: "c", text: "Hi", attachments: [{ ...file, from: 0 }] },
+      { type: "send", conversation: "c", text: "Hi", attachments: [{ kind: "folder", path: "a" }] },
       { type: "draft", text: "", attachments: [] },
       { type: "place", conversation: "c", place: { row: "r", offset: Number.NaN } },
       { type: "compact", strategy: "off" },

@@ -21,17 +21,27 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
   const inserted: string[] = [];
   const sent: string[] = [];
   const followers: ((event: { readonly type: string }) => void)[] = [];
+  /** Conversations in which something was sent, in that order. */
+  const sentIn: string[] = [];
+  const sessionOf = (id: string) => ({
+    conversation: { id, entries: begun ? [{}] : [] },
+    send: async (message: string, images: readonly Picture[]) => {
+      sent.push([message, ...images.map((image) => image.id.slice(0, 4))].join(" "));
+      sentIn.push(id);
+    },
+    editAndResend: async (of: string, message: string) => {
+      sent.push(`${message} for ${of}`);
+      sentIn.push(id);
+    },
+  });
   let inView = 0;
   const parts = {
     conversations: {
       get current() {
-        return {
-          conversation: { id: open, entries: begun ? [{}] : [] },
-          send: async (message: string, images: readonly Picture[]) => {
-            sent.push([message, ...images.map(({ id }) => id.slice(0, 4))].join(" "));
-          },
-        };
+        return sessionOf(open);
       },
+      open: async (id: string) => (id === "gone" ? undefined : sessionOf((open = id))),
+      create: () => sessionOf((open = "new")),
       onEvent: (follower: (event: { readonly type: string }) => void) => {
         followers.push(follower);
         return { dispose: () => undefined };
@@ -72,7 +82,17 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
     inView = tokens;
     for (const follow of followers) follow({ type: "view" });
   };
-  return { controller, drafts, facts, handlers, inserted, sent, weigh, open: (id: string) => (open = id) };
+  return {
+    controller,
+    drafts,
+    facts,
+    handlers,
+    inserted,
+    sent,
+    sentIn,
+    weigh,
+    open: (id: string) => (open = id),
+  };
 }
 
 describe("A message that nobody could answer yet", () => {
@@ -81,7 +101,7 @@ describe("A message that nobody could answer yet", () => {
       const { promise: asked, resolve: settled } = Promise.withResolvers<boolean>();
       const { drafts, handlers, sent } = world({ settle: () => asked });
       drafts.saveDraft("a", { text: "Hello", attachments: [] });
-      const sending = handlers.send({ type: "send", text: "Hello", attachments: [] });
+      const sending = handlers.send({ type: "send", conversation: "a", text: "Hello", attachments: [] });
       await new Promise((resolve) => setImmediate(resolve));
       assert.deepEqual(sent, []);
       assert.equal(drafts.load("a").draft.text, "Hello");
@@ -93,11 +113,47 @@ describe("A message that nobody could answer yet", () => {
   }
 });
 
+describe("A message that is sent while another conversation is being opened", () => {
+  const draft = { text: "Meant for this one", attachments: [] };
+
+  it("is said where it was written, which is opened again; the draft of the other one stays", async () => {
+    const { drafts, handlers, sent, sentIn, open } = world();
+    drafts.saveDraft("b", { text: "not sent yet", attachments: [] });
+    open("b");
+    await handlers.send({ type: "send", conversation: "a", ...draft });
+    open("b");
+    await handlers.editMessage({ type: "editMessage", conversation: "a", id: "q1", ...draft });
+    assert.deepEqual(sentIn, ["a", "a"]);
+    assert.deepEqual(sent, [draft.text, `${draft.text} for q1`]);
+    assert.equal(drafts.load("b").draft.text, "not sent yet");
+  });
+
+  it("is said there too where the other one is opened before somebody can answer", async () => {
+    const { promise: asked, resolve: settled } = Promise.withResolvers<undefined>();
+    const { handlers, sentIn, open } = world({ settle: () => asked });
+    const sending = handlers.send({ type: "send", conversation: "a", ...draft });
+    open("b");
+    settled(undefined);
+    await sending;
+    assert.deepEqual(sentIn, ["a"]);
+  });
+
+  for (const [what, conversation] of [
+    ["had not begun", null],
+    ["is gone", "gone"],
+  ] as const)
+    it(`begins a conversation where the one that it was written in ${what}`, async () => {
+      const { handlers, sentIn } = world();
+      await handlers.send({ type: "send", conversation, ...draft });
+      assert.deepEqual(sentIn, ["new"]);
+    });
+});
+
 describe("A message that cannot be sent", () => {
   it("goes back into the box, with what goes along with it", async () => {
     const { facts, handlers, sent } = world();
     const draft = { text: "/unanswered", attachments: [{ kind: "file", path: "a.ts" }] } as const;
-    await assert.rejects(handlers.send({ type: "send", ...draft }) as Promise<void>);
+    await assert.rejects(handlers.send({ type: "send", conversation: "a", ...draft }) as Promise<void>);
     assert.deepEqual(facts, [{ type: "attached", ...draft }]);
     assert.deepEqual(sent, []);
   });
@@ -146,7 +202,7 @@ describe("What was left in a conversation", () => {
   it("is gone once it was sent", async () => {
     const { drafts, handlers, sent } = world();
     drafts.saveDraft("a", { text: "to be sent", attachments: [] });
-    await handlers.send({ type: "send", text: "to be sent", attachments: [] });
+    await handlers.send({ type: "send", conversation: "a", text: "to be sent", attachments: [] });
     assert.deepEqual(sent, ["to be sent"]);
     assert.equal(drafts.load("a").draft.text, "");
   });
@@ -172,7 +228,7 @@ describe("A draft with pictures", () => {
     const { drafts, handlers, sent } = world();
     await handlers.draft({ ...draftIn("a", "Look"), attachments });
     assert.deepEqual(drafts.load("a").draft.attachments, attachments);
-    await handlers.send({ type: "send", text: "Look", attachments });
+    await handlers.send({ type: "send", conversation: "a", text: "Look", attachments });
     assert.deepEqual(sent, [`Look ${picture.id.slice(0, 4)}`]);
   });
 });
