@@ -25,6 +25,8 @@ export interface ModelServer {
   readonly authorizations: readonly (string | undefined)[];
   /** Scripts the next answers; used up before `otherwise`. */
   script(...scripts: readonly Script[]): void;
+  /** Forgets what was scripted and is to fail, of a test that ended before it was asked for. */
+  forget(): void;
   /** Makes the next requests fail, one each, before anything scripted is used. */
   fail(...faults: readonly Fault[]): void;
   /** Changes how the next streams are cut up and paced. */
@@ -66,6 +68,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     },
     fail(...next) {
       state.faults.push(...next);
+    },
+    forget() {
+      state.scripts.length = 0;
+      state.faults.length = 0;
     },
     reshape(shape) {
       state.shape = { ...state.shape, ...shape };

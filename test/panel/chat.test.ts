@@ -35,7 +35,10 @@ describe("The chat", () => {
     await server.close();
   });
 
-  beforeEach(() => chat.restart());
+  beforeEach(async () => {
+    server.forget();
+    await chat.restart();
+  });
 
   const panel = () => chat.workbench.panel;
   const answer = (text: string) => chat.articles("Assistant").getByText(text).waitFor();

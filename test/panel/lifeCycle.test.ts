@@ -51,6 +51,8 @@ describe("A window with two model servers", function () {
     await rm(extension, { recursive: true, force: true });
   });
 
+  beforeEach(() => first.forget());
+
   const log = () => chat.workbench.panel.getByRole("log");
   const replies = () => chat.articles("Assistant");
   const jump = () => chat.workbench.panel.getByRole("button", { name: "Jump to Latest" });

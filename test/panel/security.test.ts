@@ -25,6 +25,7 @@ describe("What a model, a tool, a file or an import says", () => {
     await chat.giveBack();
     await server.close();
   });
+  beforeEach(() => server.forget());
 
   const isHarmless = async () => {
     const found = await chat.workbench.panel.locator("longhand-panel").evaluate(async (html) => {
