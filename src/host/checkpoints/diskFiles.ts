@@ -13,7 +13,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { lstatSync, readFileSync, type Stats } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import { hasCode } from "../../core/text/errors.ts";
@@ -78,7 +78,8 @@ export async function writeState(
     return removeFolders(path, state.missing ?? 0);
   }
   await mkdir(dirname(path), { recursive: true });
-  const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+  // Not with the file's own name in it, which may be as long as one can be.
+  const beside = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     if (state.kind === "link") await symlink(state.target, beside);
     else if (state.kind === "file" && bytes) await writeWhole(beside, bytes, state.mode);
