@@ -3,11 +3,12 @@ import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** File as it was at the last scan. Times in milliseconds; a link has `target`, a file whose content is not kept no `hash`. */
+/** File as it was at the last scan. Times in milliseconds, `inode` as the system gives it; a link has `target`, a file whose content is not kept no `hash`. */
 export interface KnownFile {
   readonly size: number;
   readonly mtime: number;
   readonly ctime: number;
+  readonly inode: number;
   readonly mode: number;
   readonly hash?: string;
   readonly target?: string;
@@ -19,17 +20,18 @@ interface FileRow {
   readonly size: number;
   readonly mtime: number;
   readonly ctime: number;
+  readonly inode: number;
   readonly mode: number;
   readonly hash: string | null;
   readonly target: string | null;
 }
 
-const format = 1;
+const format = 2;
 
 const tables = `
   CREATE TABLE IF NOT EXISTS file (
     folder TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL, ctime REAL NOT NULL,
-    mode INTEGER NOT NULL, hash TEXT, target TEXT, PRIMARY KEY (folder, path)
+    inode REAL NOT NULL, mode INTEGER NOT NULL, hash TEXT, target TEXT, PRIMARY KEY (folder, path)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS content (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
   PRAGMA user_version = ${format}`;
@@ -54,20 +56,30 @@ export class BaselineStore {
   files(folder: string): Map<string, KnownFile> {
     const rows = this.statement("SELECT * FROM file WHERE folder = ?").all(folder) as unknown as FileRow[];
     return new Map(
-      rows.map(({ path, size, mtime, ctime, mode, hash, target }) => [
+      rows.map(({ path, size, mtime, ctime, inode, mode, hash, target }) => [
         path,
-        { size, mtime, ctime, mode, ...(hash !== null && { hash }), ...(target !== null && { target }) },
+        {
+          size,
+          mtime,
+          ctime,
+          inode,
+          mode,
+          ...(hash !== null && { hash }),
+          ...(target !== null && { target }),
+        },
       ]),
     );
   }
 
-  note(folder: string, path: string, { size, mtime, ctime, mode, hash, target }: KnownFile): void {
-    this.statement("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)").run(
+  note(folder: string, path: string, known: KnownFile): void {
+    const { size, mtime, ctime, inode, mode, hash, target } = known;
+    this.statement("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
       folder,
       path,
       size,
       mtime,
       ctime,
+      inode,
       mode,
       hash ?? null,
       target ?? null,

@@ -17,11 +17,15 @@ interface ListedFolder {
 export interface FileVisitor {
   /** False: no more. */
   file(path: string, found: Stats): boolean;
-  unreadable(folder: string): void;
+  /** Of a folder, or a file whose name is no text. */
+  unreadable(path: string): void;
 }
 
 /** Times of files come from a clock with ticks of some milliseconds. */
 export const tickMs = 50;
+
+/** Stands for bytes that are no UTF-8: there is no way to a file with such a name. */
+const unknownCharacter = "\uFFFD";
 
 const quiet = { throwIfNoEntry: false } as const;
 
@@ -49,11 +53,11 @@ export class FolderListing {
   }
 
   /**
-   * Shows every file with its facts, links included, folder by folder, and each folder that cannot be read. Ends early, and is
+   * Shows every file outside of `others`, which are paths on disk, with its facts, links included, folder by folder, and each folder that cannot be read. Ends early, and is
    * false, where `visitor` wants no more. Paths are the same texts each time: hashing fifty thousand anew would take longer
    * than looking at the files.
    */
-  visit(visitor: FileVisitor): boolean {
+  visit(visitor: FileVisitor, others: ReadonlySet<string>): boolean {
     this.met = new Set();
     const queue: ListedFolder["folders"][number][] = [{ path: "", rules: IgnoreRules.none }];
     for (let next = queue.pop(); next; next = queue.pop()) {
@@ -66,8 +70,9 @@ export class FolderListing {
       for (const { path, at } of listed.files) {
         const found = lstatSync(at, quiet);
         if (found && !found.isDirectory() && !visitor.file(path, found)) return false;
+        if (!found && path.includes(unknownCharacter)) visitor.unreadable(path);
       }
-      queue.push(...listed.folders);
+      queue.push(...listed.folders.filter((folder) => !others.has(`${this.root}/${folder.path}`)));
     }
     return true;
   }

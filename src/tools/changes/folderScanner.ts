@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "
 import type { FileDelta, FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { BaselineStore, KnownFile } from "./baselineStore.ts";
-import { FolderListing, tickMs } from "./folderListing.ts";
+import { FolderListing, tickMs, type FileVisitor } from "./folderListing.ts";
 
 /** Limits of a scan. */
 export interface ScanLimits {
@@ -96,17 +96,20 @@ export class FolderScanner {
     return this.unread.size;
   }
 
-  /** Compares every file until `deadline`, on the clock of `performance.now`. False where that came first. */
-  scan(findings: Findings, deadline: number): boolean {
+  /**
+   * Compares every file outside of `others`, paths on disk, until `deadline`, on the clock of `performance.now`. False where
+   * that came first.
+   */
+  scan(findings: Findings, deadline: number, others: ReadonlySet<string>): boolean {
     const startedAt = Date.now();
     this.number++;
     const walk: Walk = { count: 0, added: [], hasNewRules: this.hadNewRules };
     this.foldersBefore = this.folders;
     this.folders = undefined;
-    if (!this.walk(walk, findings, deadline)) return false;
-    // Folders that rules no longer hide were there before.
-    if (walk.hasNewRules) this.foldersBefore = undefined;
-    for (const { path, found } of walk.added) this.add(path, found, walk.hasNewRules, findings);
+    if (!this.walk(walk, findings, deadline, others)) return false;
+    // What lost rules hid is listed now.
+    walk.hasNewRules ||= [...this.lost()].some(([path]) => isRules(path));
+    this.addAll(walk, findings);
     if (findings.tooMany === 0) this.noteGone(findings);
     this.isBegun = true;
     this.folders = this.listing.folders;
@@ -117,19 +120,25 @@ export class FolderScanner {
     return true;
   }
 
-  private walk(walk: Walk, findings: Findings, deadline: number): boolean {
-    return this.listing.visit({
+  private walk(walk: Walk, findings: Findings, deadline: number, others: ReadonlySet<string>): boolean {
+    const visitor: FileVisitor = {
       file: (path, found) => {
         if (++walk.count % 256 === 0 && performance.now() > deadline) return false;
         if (walk.count > this.limits.mostFiles) findings.tooMany++;
-        else if (this.meet(path, found, walk, findings)) walk.hasNewRules ||= path.endsWith(".gitignore");
+        else if (this.meet(path, found, walk, findings)) walk.hasNewRules ||= isRules(path);
         return true;
       },
-      unreadable: (folder) => {
+      unreadable: (path) => {
         findings.unreadable++;
-        this.spare(folder);
+        this.spare(path);
       },
-    });
+    };
+    return this.listing.visit(visitor, others);
+  }
+
+  /** Known files that this scan has not met. */
+  private *lost(): Generator<readonly [path: string, SeenFile]> {
+    for (const known of this.known) if (known[1].seenIn !== this.number) yield known;
   }
 
   /** False where the file is as it was. */
@@ -166,12 +175,17 @@ export class FolderScanner {
     }
   }
 
-  /** A file that was not listed before; where rules have changed, it may have been there all the time. */
-  private add(path: string, found: Stats, hasNewRules: boolean, findings: Findings): void {
-    const madeAt = found.birthtimeMs || found.ctimeMs;
-    const isOld = hasNewRules && madeAt < this.scannedAt - tickMs;
-    if (isOld) this.unread.set(path, { found, seenIn: this.number });
-    else this.takeIn(path, found, undefined, findings);
+  /** Files that were not listed before; where rules have changed, they may have been there all the time. */
+  private addAll({ added, hasNewRules }: Walk, findings: Findings): void {
+    const moved = new Set(hasNewRules ? [...this.lost()].map(([, { inode }]) => inode) : []);
+    const isOld = ({ found }: FoundFile) =>
+      hasNewRules && (found.birthtimeMs || found.ctimeMs) < this.scannedAt - tickMs && !moved.has(found.ino);
+    const old = added.filter(isOld);
+    for (const { path, found } of old) this.unread.set(path, { found, seenIn: this.number });
+    if (old.length > 0 && this.foldersBefore) {
+      this.foldersBefore = new Set([...this.foldersBefore, ...old.flatMap(({ path }) => foldersOf(path))]);
+    }
+    for (const file of added) if (!isOld(file)) this.takeIn(file.path, file.found, undefined, findings);
   }
 
   /** Reads a file that is new or has other facts; false where nothing but those changed. */
@@ -188,8 +202,7 @@ export class FolderScanner {
   }
 
   private noteGone(findings: Findings): void {
-    for (const [path, known] of this.known) {
-      if (known.seenIn === this.number) continue;
+    for (const [path, known] of this.lost()) {
       this.known.delete(path);
       this.store.forget(this.name, path);
       // Rules may hide now what is there as before.
@@ -251,13 +264,23 @@ export class FolderScanner {
 
 /** The state of a file that was missing when there were these folders. */
 function absentFrom(path: string, folders: ReadonlySet<string> | undefined): FileState {
-  const names = path.split("/").slice(0, -1);
-  const first = names.findIndex((_, at) => folders?.has(names.slice(0, at + 1).join("/")) === false);
-  return { kind: "absent", ...(first >= 0 && { missing: names.length - first }) };
+  const above = foldersOf(path);
+  const first = above.findIndex((folder) => folders?.has(folder) === false);
+  return { kind: "absent", ...(first >= 0 && { missing: above.length - first }) };
 }
 
+/** The folders that a path lies in, the outermost first. */
+function foldersOf(path: string): readonly string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, at) => names.slice(0, at + 1).join("/"));
+}
+
+const isRules = (path: string) => path.endsWith(".gitignore");
+
+/** Files made in one tick of the clock have the same times: only their numbers tell them apart where folders swap names. */
 function isSame(known: KnownFile, found: Stats): boolean {
-  return known.mtime === found.mtimeMs && known.ctime === found.ctimeMs && known.size === found.size;
+  const isSameTime = known.mtime === found.mtimeMs && known.ctime === found.ctimeMs;
+  return isSameTime && known.size === found.size && known.inode === found.ino;
 }
 
 /** False too where a file or a link took the place of a folder on the way, or a name has changed its case alone. */
@@ -275,6 +298,6 @@ function isNamed(parent: string, name: string): boolean {
   return !ignoresCase || readdirSync(parent).includes(name);
 }
 
-function factsOf({ size, mtimeMs, ctimeMs, mode }: Stats): KnownFile {
-  return { size, mtime: mtimeMs, ctime: ctimeMs, mode: mode & 0o7777 };
+function factsOf({ size, mtimeMs, ctimeMs, ino, mode }: Stats): KnownFile {
+  return { size, mtime: mtimeMs, ctime: ctimeMs, inode: ino, mode: mode & 0o7777 };
 }

@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+import { sep } from "node:path";
 import type { WorkspaceScan } from "../../core/ports/fileSnapshots.ts";
 import type { UnseenFiles } from "../../core/conversation/entry.ts";
 import { BaselineStore } from "./baselineStore.ts";
@@ -33,16 +35,21 @@ export class WorkspaceScanner {
     this.limits = limits;
   }
 
-  /** Scans the folders. What was found by the scan before lasts from here on: whoever asked for it has kept it since. */
+  /**
+   * Scans the folders; a file in two of them is the inner one's, as for the tools. What was found by the scan before lasts from
+   * here on: whoever asked for it has kept it since.
+   */
   scan(folders: readonly ScannedFolder[], longestMs = longestScanMs): WorkspaceScan {
     this.store.commit();
     const deadline = performance.now() + longestMs;
     const findings = noFindings();
     let isWhole = true;
     let unread = 0;
-    for (const folder of folders) {
+    const places = eachOnce(folders);
+    const roots = new Set(places.map(({ path }) => path));
+    for (const folder of places) {
       const one = this.folderScanner(folder);
-      isWhole = one.scan(findings, deadline) && isWhole;
+      isWhole = one.scan(findings, deadline, roots) && isWhole;
       if (isWhole) one.readOn(deadline);
       unread += one.unreadCount;
     }
@@ -77,5 +84,22 @@ export class WorkspaceScanner {
     const known = this.folders.get(key) ?? new FolderScanner(name, path, this.store, this.limits);
     this.folders.set(key, known);
     return known;
+  }
+}
+
+/** The folders where they really lie, with forward slashes; those that lead to one and the same count as the first of them. */
+function eachOnce(folders: readonly ScannedFolder[]): readonly ScannedFolder[] {
+  const met = new Set<string>();
+  return folders
+    .map(({ name, path }) => ({ name, path: realPathOf(path) }))
+    .filter(({ path }) => !met.has(path) && met.add(path));
+}
+
+/** The path itself where that cannot be known: the scan says then what it could not read. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path).replaceAll(sep, "/");
+  } catch {
+    return path;
   }
 }

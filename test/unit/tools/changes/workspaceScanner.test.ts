@@ -181,6 +181,75 @@ describe("A scan of the workspace", () => {
     assert.deepEqual(shown(scan()), ["a.txt: a > 1"]);
   });
 
+  it("takes what lost rules hid neither for new nor for made by whoever removed them", async () => {
+    await wait(3 * tickMs);
+    scan();
+    renameSync(at(".gitignore"), at("rules.txt"));
+    write("out/made.txt", "new");
+    assert.deepEqual(shown(scan()), [
+      ".gitignore: *.log\nout/\n > absent",
+      "out/made.txt: absent > new",
+      "rules.txt: absent > *.log\nout/\n",
+    ]);
+    assert.deepEqual(shown(scan()), []);
+    write("x.log", "changed");
+    assert.deepEqual(shown(scan()), ["x.log: noise > changed"]);
+  });
+
+  it("knows what moved along with rules by more than its age", async () => {
+    write("package/.gitignore", "*.log\n");
+    write("package/p.txt", "p");
+    scan();
+    await wait(3 * tickMs);
+    scan();
+    renameSync(at("package"), at("moved"));
+    assert.deepEqual(shown(scan()), [
+      "moved/.gitignore: absent > *.log\n",
+      "moved/p.txt: absent > p",
+      "package/.gitignore: *.log\n > absent",
+      "package/p.txt: p > absent",
+    ]);
+  });
+
+  it("sees that folders swapped names, though their files have one size and one time", async () => {
+    write("one/f", "1");
+    write("two/f", "2");
+    scan();
+    await wait(3 * tickMs);
+    scan();
+    renameSync(at("one"), at("three"));
+    renameSync(at("two"), at("one"));
+    renameSync(at("three"), at("two"));
+    assert.deepEqual(shown(scan()), ["one/f: 1 > 2", "two/f: 2 > 1"]);
+  });
+
+  it("scans a folder that is a link, and one that lies in another, or is open twice, once", () => {
+    const link = join(dirname(folder.path), "link");
+    symlinkSync(folder.path, link);
+    const folders = [
+      { name: "link", path: link },
+      { name: "w", path: folder.path },
+      { name: "src", path: at("src") },
+    ];
+    const linked = new WorkspaceScanner(`${baseline()}-linked`, limits);
+    linked.scan(folders);
+    write("a.txt", "1");
+    write("src/deep/c.txt", "2");
+    const { changes, unseen } = linked.scan(folders);
+    assert.deepEqual(
+      changes.map((change) => `${change.folder}:${change.path}`),
+      ["link:a.txt", "src:deep/c.txt"],
+    );
+    assert.deepEqual(unseen, []);
+    linked.close();
+  });
+
+  it("says that it cannot read a file whose name is no text", function () {
+    if (process.platform !== "linux") this.skip();
+    writeFileSync(Buffer.concat([Buffer.from(`${folder.path}/`), Buffer.of(0xff, 0xfe)]), "x");
+    assert.deepEqual(scan().unseen, [{ reason: "unreadable", count: 1 }]);
+  });
+
   it("says how many files are more than it scans, and takes none of them for gone", () => {
     const few = new WorkspaceScanner(`${baseline()}-few`, { ...limits, mostFiles: 2 });
     const { unseen } = few.scan([{ name: "w", path: folder.path }]);
