@@ -75,6 +75,26 @@ export async function confine(input: string, roots: readonly Root[]): Promise<Wo
   return { refused: `Start ${quote(input)} with the name of its workspace folder: ${names(roots)}.` };
 }
 
+/**
+ * Check of a place that was found before: false where a link at it or on the way leads elsewhere, or the disk has it in another
+ * spelling. What is missing by now is where it was.
+ */
+export async function isUnmoved({ path: rootPath, facts }: Root, path: string): Promise<boolean> {
+  const below = path === "" ? [] : path.split("/");
+  if (below.some((name) => ["", ".", ".."].includes(name) || (facts.windows && meansNoFile(name))))
+    return false;
+  const base = await facts.real(normalize(rootPath, facts.windows));
+  const start = base.kind === "found" ? parse(base.path, facts.windows) : undefined;
+  if (!start) return false;
+  for (let length = below.length; length > 0; length--) {
+    const expected = join(start.root, [...start.segments, ...below.slice(0, length)]);
+    const real = await facts.real(expected);
+    if (real.kind !== "absent")
+      return real.kind === "found" && normalize(real.path, facts.windows) === expected;
+  }
+  return true;
+}
+
 /** The path as tools write it: with the folder's name in front when there are several folders. */
 export function displayPath(at: WorkspacePath, folders: readonly WorkspaceFolder[]): string {
   if (folders.length < 2) return at.path === "" ? "." : at.path;

@@ -1,4 +1,4 @@
-/** A workspace folder, by the name that relative paths may start with when there are several. */
+/** A workspace folder, by the name that relative paths may start with when there are several; no two have the same. */
 export interface WorkspaceFolder {
   readonly name: string;
   /** URI of the folder, as text. */
@@ -34,6 +34,8 @@ export interface Workspace {
   readonly folders: readonly WorkspaceFolder[];
   /** `path`: relative to a folder (or starting with a folder's name), or absolute and inside one. The file need not exist. */
   resolve(path: string): Promise<WorkspacePath | PathRefusal>;
+  /** False where a place is no longer what was checked: a link at it or on the way leads elsewhere, or its folder is closed. */
+  isStill(at: WorkspacePath): Promise<boolean>;
   /** Undefined when nothing is there. `size` in bytes, of the file on disk. */
   stat(at: WorkspacePath): Promise<{ readonly kind: FileKind; readonly size: number } | undefined>;
   /**

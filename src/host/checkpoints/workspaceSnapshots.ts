@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { FileLocation, FileState } from "../../core/conversation/entry.ts";
 import { sameState } from "../../core/conversation/fileStates.ts";
@@ -10,7 +9,7 @@ import type {
 } from "../../core/ports/fileSnapshots.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
-import type { Workspace, WorkspaceFolder } from "../../core/ports/workspace.ts";
+import type { Workspace } from "../../core/ports/workspace.ts";
 import { contentOf, mostBytes, writeState, stateOnDisk } from "./diskFiles.ts";
 import { documentOf } from "../workspace/documentEncoding.ts";
 import { isUnsaved, settleDocument, typeUnsaved } from "./unsavedText.ts";
@@ -99,26 +98,14 @@ export class WorkspaceSnapshots implements FileSnapshots {
   /** Undefined where the folder is not open, or the way to the file leads elsewhere now. */
   private async uriOf({ folder: name, path }: FileLocation): Promise<vscode.Uri | undefined> {
     const folder = this.parts.workspace.folders.find((one) => one.name === name);
-    if (!folder || path === "" || isOfGit(path) || hasDots(path)) return undefined;
-    const parent = dirname(path) === "." ? "" : dirname(path);
-    if (!(await this.isItself(folder, parent))) return undefined;
+    if (!folder || path === "" || isOfGit(path)) return undefined;
+    if (!(await this.parts.workspace.isStill({ folder, path: parentOf(path) }))) return undefined;
     return vscode.Uri.joinPath(vscode.Uri.parse(folder.uri, true), path);
-  }
-
-  /** False where a link on the way leads elsewhere. */
-  private async isItself(folder: WorkspaceFolder, path: string): Promise<boolean> {
-    const root = vscode.Uri.parse(folder.uri, true);
-    const uri = path === "" ? root : vscode.Uri.joinPath(root, path);
-    const at = await this.parts.workspace
-      .resolve(uri.scheme === "file" ? uri.fsPath : uri.path)
-      .catch(() => undefined);
-    return at !== undefined && !("refused" in at) && at.folder.uri === folder.uri && at.path === path;
   }
 }
 
 const isOfGit = (path: string) => path.split("/").some((part) => part.toLowerCase() === ".git");
-const hasDots = (path: string) =>
-  path.split("/").some((part) => part === ".." || part === "." || part === "");
+const parentOf = (path: string) => path.split("/").slice(0, -1).join("/");
 
 function unsavedIn(uri: vscode.Uri): Content | undefined {
   const text = documentOf(uri)?.getText();

@@ -49,7 +49,7 @@ export class WorkspaceEditor implements Editor {
       hasLineEndsOf(document, text) &&
       sameBytes(await encoding.encode(expected), before);
     // The path was checked some time ago: a link may have taken its place.
-    if (!(await this.isStill(at))) return false;
+    if (!(await this.workspace.isStill(at))) return false;
     if (isFaithful && !(await applied(document, text))) return false;
     if (isFaithful) await save(at, document);
     else await writeInPlace(uri, after);
@@ -60,7 +60,7 @@ export class WorkspaceEditor implements Editor {
     const uri = uriOf(at);
     refuseOpenNotebook(at);
     refuseUnsaved(at);
-    if (!(await statOf(uri)) || !(await this.isStill(at))) return false;
+    if (!(await statOf(uri)) || !(await this.workspace.isStill(at))) return false;
     const edit = new vscode.WorkspaceEdit();
     edit.deleteFile(uri);
     return vscode.workspace.applyEdit(edit);
@@ -71,7 +71,7 @@ export class WorkspaceEditor implements Editor {
     refuseOpenNotebook(at);
     refuseUnsaved(at);
     if (!(await statOf(uri)) || (await statOf(uriOf(to)))) return false;
-    if (!(await this.isStill(at)) || !(await this.isStill(to))) return false;
+    if (!(await this.workspace.isStill(at)) || !(await this.workspace.isStill(to))) return false;
     const edit = new vscode.WorkspaceEdit();
     edit.renameFile(uri, uriOf(to));
     return vscode.workspace.applyEdit(edit);
@@ -85,7 +85,7 @@ export class WorkspaceEditor implements Editor {
   ): Promise<false | EditOutcome> {
     const uri = uriOf(at);
     const isAsExpected = (await decodedFile(uri, await vscode.workspace.fs.readFile(uri))) === expected;
-    if (!isAsExpected || !(await this.isStill(at))) return false;
+    if (!isAsExpected || !(await this.workspace.isStill(at))) return false;
     const done = await editCells(at, notebook, expected, text);
     return done === "saved" ? this.outcome(uri, new TextEncoder().encode(text)) : done;
   }
@@ -93,7 +93,7 @@ export class WorkspaceEditor implements Editor {
   private async create(at: WorkspacePath, text: string): Promise<false | EditOutcome> {
     const uri = uriOf(at);
     const contents = bytesOf(at, await newBytes(encodingFor(uri), text));
-    if (!(await this.isStill(at))) return false;
+    if (!(await this.workspace.isStill(at))) return false;
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri, { contents });
     return (await vscode.workspace.applyEdit(edit)) && this.outcome(uri, contents);
@@ -101,12 +101,6 @@ export class WorkspaceEditor implements Editor {
 
   private async outcome(uri: vscode.Uri, meant: Uint8Array): Promise<EditOutcome> {
     return sameBytes(await vscode.workspace.fs.readFile(uri), meant) ? "saved" : "altered";
-  }
-
-  private async isStill(at: WorkspacePath): Promise<boolean> {
-    const uri = uriOf(at);
-    const now = await this.workspace.resolve(uri.scheme === "file" ? uri.fsPath : uri.path);
-    return !("refused" in now) && now.folder.uri === at.folder.uri && now.path === at.path;
   }
 }
 

@@ -1,5 +1,11 @@
 import * as vscode from "vscode";
-import { confine, type PathFacts, type RealPath, type Root } from "../../core/permissions/pathConfinement.ts";
+import {
+  confine,
+  isUnmoved,
+  type PathFacts,
+  type RealPath,
+  type Root,
+} from "../../core/permissions/pathConfinement.ts";
 import type {
   DirectoryItem,
   FileKind,
@@ -9,21 +15,35 @@ import type {
   WorkspacePath,
 } from "../../core/ports/workspace.ts";
 import { decodedFile, documentOf } from "./documentEncoding.ts";
+import { folderNames } from "./folderNames.ts";
 import { diskPaths } from "./realPath.ts";
+
+type OpenFolder = Pick<vscode.WorkspaceFolder, "name" | "uri">;
+
+function openFolders(): readonly OpenFolder[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const names = folderNames(folders.map(({ name, uri }) => ({ name, path: uri.path })));
+  return folders.map(({ name, uri }, at) => ({ name: names[at] ?? name, uri }));
+}
 
 /** The open workspace folders through VS Code's file systems, also remote and virtual ones. */
 export class WorkspaceFiles implements Workspace {
   private readonly virtualPaths = new Map<string, PathFacts>();
 
   get folders(): readonly WorkspaceFolder[] {
-    return (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, uri: uri.toString() }));
+    return openFolders().map(({ name, uri }) => ({ name, uri: uri.toString() }));
   }
 
   async resolve(path: string): Promise<WorkspacePath | PathRefusal> {
     return confine(
       path,
-      (vscode.workspace.workspaceFolders ?? []).map((folder) => this.rootOf(folder)),
+      openFolders().map((folder) => this.rootOf(folder)),
     );
+  }
+
+  async isStill(at: WorkspacePath): Promise<boolean> {
+    const folder = openFolders().find(({ uri }) => uri.toString() === at.folder.uri);
+    return folder !== undefined && isUnmoved(this.rootOf(folder), at.path);
   }
 
   async stat(at: WorkspacePath): Promise<{ readonly kind: FileKind; readonly size: number } | undefined> {
@@ -46,7 +66,7 @@ export class WorkspaceFiles implements Workspace {
     return items.map(([name, type]) => ({ name, kind: kindOf(type) }));
   }
 
-  private rootOf({ name, uri }: vscode.WorkspaceFolder): Root {
+  private rootOf({ name, uri }: OpenFolder): Root {
     const folder = { name, uri: uri.toString() };
     if (uri.scheme === "file") return { folder, path: uri.fsPath, facts: diskPaths };
     const place = `${uri.scheme}://${uri.authority}`;

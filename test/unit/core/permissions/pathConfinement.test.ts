@@ -275,6 +275,39 @@ describe("Confinement on disk", () => {
     }
   });
 
+  it("knows a place again that is where it was, and none that is elsewhere by now", async () => {
+    const workspace = new NodeWorkspace(inside.path);
+    const [folder] = workspace.folders;
+    assert.ok(folder);
+    const odd = "a\nb\u007f/caf\u00e9 ";
+    await mkdir(join(inside.path, odd), { recursive: true });
+    const here = [
+      "",
+      "real",
+      "real/a.txt",
+      odd,
+      `${odd}/f`,
+      "gone/too/far",
+      "real/a.txt/b",
+      "..x",
+      "cafe\u0301",
+    ];
+    for (const path of here) assert.ok(await workspace.isStill({ folder, path }), path);
+    const elsewhere = [
+      "..",
+      "real/..",
+      ".",
+      "real/",
+      "fileLink",
+      "folderLink/x",
+      "dangling",
+      "circle",
+      "innerLink/a.txt",
+    ];
+    for (const path of elsewhere) assert.ok(!(await workspace.isStill({ folder, path })), path);
+    assert.ok(!(await new NodeWorkspace(outside.path).isStill({ folder, path: "" })));
+  });
+
   it("treats what lies below a file as a new path, not as an error", async () => {
     const at = await new NodeWorkspace(inside.path).resolve("real/a.txt/b");
     assert.ok(!("refused" in at));

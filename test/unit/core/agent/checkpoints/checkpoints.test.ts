@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
@@ -10,32 +10,11 @@ import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { createTools } from "../../../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../../../fixtures/diskEditor.ts";
 import { DiskSnapshots } from "../../../../fixtures/diskSnapshots.ts";
+import { bytesIn, foldersIn } from "../../../../fixtures/folderContents.ts";
 import { NodeWorkspace, tempFolder } from "../../../../fixtures/nodeWorkspace.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { reopened, servicesFor } from "../../../doubles/world.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
-
-/** Every folder below a folder. */
-async function foldersIn(root: string): Promise<readonly string[]> {
-  const items = await readdir(root, { withFileTypes: true, recursive: true });
-  return items
-    .filter((item) => item.isDirectory())
-    .map((item) => relative(root, join(item.parentPath, item.name)))
-    .sort();
-}
-
-/** Every file below a folder, as its permissions and bytes, or where it leads. */
-async function bytesIn(root: string, path = ""): Promise<Readonly<Record<string, string>>> {
-  const all: Record<string, string> = {};
-  for (const item of await readdir(join(root, path), { withFileTypes: true })) {
-    const inner = join(path, item.name);
-    const at = join(root, inner);
-    if (item.isDirectory()) Object.assign(all, await bytesIn(root, inner));
-    else if (item.isSymbolicLink()) all[inner] = `@${await readlink(at)}`;
-    else all[inner] = `${((await lstat(at)).mode & 0o777).toString(8)} ${await readFile(at, "latin1")}`;
-  }
-  return all;
-}
 
 const run = promisify(execFile);
 
@@ -134,6 +113,19 @@ describe("Checkpoints of a conversation", () => {
     ["files took each other's names", "mv a.txt t; mv run.sh a.txt; mv t run.sh"],
     ["a name changed its case alone", "mv a.txt A.TXT"],
     ["files cannot be written", "chmod 444 a.txt c.bin; mv c.bin sub/c.bin"],
+    [
+      "names are as long as they can be",
+      "mv a.txt $(printf '漢%.0s' $(seq 85)); mv c.bin $(printf 'x%.0s' $(seq 255))",
+    ],
+    ["names are odd", "mv a.txt '-rf'; mv c.bin '..x'; mv run.sh '*\\? '; mv b.latin1 \"$(printf 'q\\n.')\""],
+    [
+      "a folder's name holds control characters",
+      'd=$(printf "a\\nb\\t\\177c"); mkdir "$d"; mv a.txt run.sh "$d"',
+    ],
+    [
+      "a folder's name changed its Unicode form alone",
+      "mkdir caf\u00e9; mv a.txt caf\u00e9; mv caf\u00e9 cafe\u0301",
+    ],
     ["permissions alone changed", "chmod 755 a.txt; chmod 600 run.sh"],
     ["all is gone", "rm -r ./*"],
   ];
@@ -150,6 +142,19 @@ describe("Checkpoints of a conversation", () => {
       assert.deepEqual(await now(), after);
     });
   }
+
+  it("bring back what is in a folder by its exact name, where another looks like it", async () => {
+    await mkdir(at("a b"));
+    await writeFile(at("a b/f"), "1");
+    const before = await now();
+    const first = await say(command("mv 'a b' a\u00a0b"));
+    const after = await now();
+    const { id = "" } = (await session.restoring?.restore(first)) ?? {};
+    assert.deepEqual(await now(), before);
+    await session.restoring?.undo(id);
+    assert.deepEqual(await now(), after);
+    assert.deepEqual(await foldersIn(folder.path), ["a\u00a0b", "sub"]);
+  });
 
   const makers: readonly (readonly [string, readonly (readonly [string, object])[]])[] = [
     [
