@@ -56,9 +56,14 @@ type Fields = Readonly<v.InferOutput<typeof fields>>;
 
 /** Optional part of a row: counts as not there where it is not of the known form. */
 const part = v.fallback(fields, {});
-/** US dollars for one token, as text; below 0 where they vary. */
+/** A higher price of one token is one of many in truth, in US dollars. */
+const dearestToken = 0.01;
+const decimal = v.pipe(v.string(), v.regex(/^\d*\.?\d+(?:e[+-]?\d+)?$/i), v.transform(Number));
+/** US dollars for one token, as text or not; below 0 where they vary. */
 const price = v.fallback(
-  v.optional(v.pipe(v.string(), v.transform(Number), v.minValue(0), v.transform(forMillion))),
+  v.optional(
+    v.pipe(v.union([v.number(), decimal]), v.minValue(0), v.maxValue(dearestToken), v.transform(forMillion)),
+  ),
   undefined,
 );
 const listedModel = v.looseObject({

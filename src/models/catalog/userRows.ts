@@ -23,7 +23,7 @@ const isNoPrice = "must be a number of US dollars for a million tokens.";
 const tokens = v.exactOptional(
   v.pipe(v.number(isNoCount), v.safeInteger(isNoCount), v.minValue(1, isNoCount)),
 );
-const price = v.exactOptional(v.pipe(v.number(isNoPrice), v.minValue(0, isNoPrice)));
+const price = v.exactOptional(v.pipe(v.number(isNoPrice), v.finite(isNoPrice), v.minValue(0, isNoPrice)));
 const fields = {
   window: tokens,
   maxOutput: tokens,

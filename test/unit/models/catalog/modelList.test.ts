@@ -42,6 +42,19 @@ describe("A server's list of models", () => {
     ]);
   });
 
+  it("is believed in prices that can be US dollars for a token, as text or as numbers", () => {
+    const pricesOf = (prompt: unknown, completion: unknown = prompt) =>
+      listedModels([{ id: "a", pricing: { prompt, completion } }])[0]?.prices;
+    assert.deepEqual(pricesOf(0.000001, "2e-6"), { input: 1, output: 2 });
+    assert.deepEqual(pricesOf("1e-9", 0), { input: 0.001, output: 0 });
+    const odd = ["", " ", "free", "$0.000001", "0,000001", "0x10", "Infinity", "NaN", null, true, [], {}];
+    for (const price of odd) assert.equal(pricesOf(price), undefined, JSON.stringify(price));
+    // For a million tokens, or for a thousand.
+    for (const price of ["0.25", 0.25, 15, "0.02"]) assert.equal(pricesOf(price), undefined, String(price));
+    const pricing = { prompt: "0.000001", completion: "0.000002", input_cache_read: "" };
+    assert.deepEqual(listedModels([{ id: "a", pricing }])[0]?.prices, { input: 1, output: 2 });
+  });
+
   it("tells which models take images, where it says so", () => {
     const data = [
       { id: "a", architecture: { input_modalities: ["text", "image"] } },
