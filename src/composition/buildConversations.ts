@@ -1,7 +1,6 @@
 import { ServerAcknowledgement } from "../store/client/serverAcknowledgement.ts";
 import * as vscode from "vscode";
-import { midnight } from "../core/text/dateGroup.ts";
-import { costOfSums } from "../core/tokens/bill.ts";
+import { costOfDay } from "../core/tokens/bill.ts";
 import type { ProjectMemory } from "../core/agent/record/projectMemory.ts";
 import type { Log } from "../core/ports/system.ts";
 import { messageOf } from "../core/text/errors.ts";
@@ -73,8 +72,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
         timer: systemTimer,
         log,
       }),
-      spentToday: async () =>
-        costOfSums(await store.usage.usageSums(midnight(clock.now())), parts.models.prices),
+      spentToday: () => costOfDay(store.usage, parts.models.prices, clock.now()),
       claims: store.claims,
       clock,
       timer: systemTimer,

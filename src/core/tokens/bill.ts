@@ -1,4 +1,5 @@
-import type { UsageSum } from "../ports/usageRecords.ts";
+import type { UsageRecords, UsageSum } from "../ports/usageRecords.ts";
+import { midnight } from "../text/dateGroup.ts";
 import { costOf, type PriceList, type TokenPrices } from "./cost.ts";
 import { cachedIn } from "./usageReport.ts";
 
@@ -58,6 +59,23 @@ export function billOf(sums: readonly UsageSum[], priceOf: PriceList, dayOf: (at
 /** Cost of the requests together, in US dollars, as far as prices are known. */
 export function costOfSums(sums: readonly UsageSum[], priceOf: PriceList): number {
   return billOf(sums, priceOf, () => "").total.cost;
+}
+
+/**
+ * Cost of the local day that `now` is in, in US dollars, as far as prices are known: what a clock that was ahead has dated later
+ * belongs to that day. Rejects as `usageSums` does.
+ */
+export async function costOfDay(
+  records: Pick<UsageRecords, "usageSums">,
+  priceOf: PriceList,
+  now: number,
+): Promise<number> {
+  const end = midnight(now, -1);
+  const sums = await records.usageSums(midnight(now));
+  return costOfSums(
+    sums.filter(({ at }) => at < end),
+    priceOf,
+  );
 }
 
 /** Cost of recall, in US dollars, by its share of the prompt. */

@@ -20,7 +20,8 @@ const million = 1_000_000;
 
 /** Cost of a request, in US dollars. */
 export function costOf(usage: Usage, prices: TokenPrices): number {
-  const { promptTokens, completionTokens } = usage;
+  const promptTokens = atLeastNone(usage.promptTokens);
+  const completionTokens = atLeastNone(usage.completionTokens);
   const cachedTokens = cachedIn(promptTokens, usage.cachedTokens);
   const writtenTokens = cachedIn(promptTokens - cachedTokens, usage.cacheWriteTokens);
   const rates = ratesFor(promptTokens, prices);
@@ -28,6 +29,11 @@ export function costOf(usage: Usage, prices: TokenPrices): number {
   const cached = cachedTokens * (rates.cachedInput ?? rates.input);
   const written = writtenTokens * (rates.cacheWrite ?? rates.input);
   return (fresh + cached + written + completionTokens * rates.output) / million;
+}
+
+/** A figure that cannot be takes nothing off what others cost. */
+function atLeastNone(tokens: number): number {
+  return Math.max(0, tokens || 0);
 }
 
 /** The prices of a request with a prompt of so many tokens. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { UsageSum } from "../../../../src/core/ports/usageRecords.ts";
-import { billOf, costOfSums } from "../../../../src/core/tokens/bill.ts";
+import { billOf, costOfDay, costOfSums } from "../../../../src/core/tokens/bill.ts";
 
 const request = (
   conversationId: string,
@@ -29,6 +29,19 @@ const requests = [
   request("b", 4, 500, { model: "unknown" }),
 ];
 const bill = billOf(requests, priceOf, (at) => (at < 3 ? "2026-01-01" : "2026-01-02"));
+
+describe("The cost of a day", () => {
+  it("is of the local day from midnight to midnight, whatever a clock that was ahead has dated later", async () => {
+    const time = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime();
+    const at = [time(28, 23), time(29, 0), time(29, 23), time(30, 0), time(60, 12)];
+    const records = {
+      usageSums: (since = 0) =>
+        Promise.resolve(at.map((one) => request("a", one, 100)).filter((one) => one.at >= since)),
+    };
+    assert.equal(await costOfDay(records, priceOf, time(29, 12)), 240);
+    assert.equal(await costOfDay(records, priceOf, time(31, 12)), 0);
+  });
+});
 
 describe("The bill", () => {
   it("adds up tokens and costs, what came from the cache at its own price", () => {

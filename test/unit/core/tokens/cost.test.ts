@@ -25,6 +25,24 @@ describe("The cost of a request", () => {
     assert.equal(costOf(used(272_000), long).toFixed(6), "0.196000");
     assert.equal(costOf(used(272_001), long).toFixed(6), "0.386004");
   });
+
+  it("is never lowered by a figure that cannot be", () => {
+    const rest = { promptTokens: 100_000, completionTokens: 10_000 };
+    for (const odd of [-1e9, Number.NaN]) {
+      assert.equal(
+        costOf({ ...rest, completionTokens: odd }, prices),
+        costOf({ ...rest, completionTokens: 0 }, prices),
+      );
+      assert.equal(
+        costOf({ ...rest, promptTokens: odd }, prices),
+        costOf({ ...rest, promptTokens: 0 }, prices),
+      );
+      assert.equal(
+        costOf({ ...rest, cachedTokens: odd, cacheWriteTokens: odd }, prices),
+        costOf(rest, prices),
+      );
+    }
+  });
 });
 
 describe("The cost of a conversation", () => {
