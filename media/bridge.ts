@@ -1,5 +1,5 @@
 import type { ToHost, ToPanel } from "../src/protocol/protocol.ts";
-import { api } from "./vsCodeApi.ts";
+import { vsCodeApi } from "./vsCodeApi.ts";
 import {
   viewStateOf,
   viewStatesFrom,
@@ -9,7 +9,7 @@ import {
 
 /** Sends an intent to the host. */
 export function post(message: ToHost): void {
-  api.postMessage(message);
+  vsCodeApi.postMessage(message);
 }
 
 /** Calls `handle` with every fact of the host. */
@@ -19,10 +19,10 @@ export function listen(handle: (message: ToPanel) => void): void {
 
 /** Kept state of a conversation; `null` stands for the one that has not begun. */
 export function loadViewState(conversationId: string | null): ConversationViewState {
-  return viewStateOf(viewStatesFrom(api.getState()), conversationId ?? "");
+  return viewStateOf(viewStatesFrom(vsCodeApi.getState()), conversationId ?? "");
 }
 
 /** Keeps a part of it, over hiding, showing and reloading. */
 export function saveViewState(conversationId: string | null, change: Partial<ConversationViewState>): void {
-  api.setState(withViewState(viewStatesFrom(api.getState()), conversationId ?? "", change));
+  vsCodeApi.setState(withViewState(viewStatesFrom(vsCodeApi.getState()), conversationId ?? "", change));
 }

@@ -7,4 +7,4 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** VS Code gives it to a page once. Each page has a bridge that knows what may be posted. */
-export const api = acquireVsCodeApi();
+export const vsCodeApi = acquireVsCodeApi();

@@ -5,7 +5,7 @@ import { isOfComposition } from "./state/composition.ts";
  * Keys that count wherever in the page the focus is: Escape stops the turn, unless it is meant for something that it
  * closes, and the host knows whether the page has the focus, which VS Code's own context keys do not tell.
  */
-export function watchWindow(isRunning: () => boolean): void {
+export function watchWindowKeys(isRunning: () => boolean): void {
   window.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || isOfComposition(event)) return;
     const closes = document.querySelector("dialog[open], :popover-open") !== null;

@@ -1,5 +1,5 @@
 import DOMPurify from "dompurify";
-import { htmlOf, type Block, type Shell } from "./blocks.ts";
+import { htmlOf, type Block, type BlockShell } from "./blocks.ts";
 import { addCodeButtons } from "./codeBlocks.ts";
 import { sanitized } from "./sanitize.ts";
 
@@ -8,7 +8,7 @@ export function showBlocks(
   holder: Element,
   before: readonly Block[],
   after: readonly Block[],
-  shell?: Shell,
+  shell?: BlockShell,
 ): void {
   const { children } = holder;
   after.slice(0, before.length).forEach((block, index) => {
@@ -26,7 +26,7 @@ export function showBlocks(
 }
 
 /** Parent of the new elements, made inside `shell`: a row of a table is none elsewhere. */
-function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode & Node {
+function drawn(blocks: readonly Block[], shell: BlockShell | undefined): ParentNode & Node {
   const html = htmlOf(blocks);
   const fragment = sanitized(DOMPurify, shell === undefined ? html : shell.open + html + shell.close);
   addCodeButtons(fragment);
@@ -40,6 +40,6 @@ function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode &
   return shell === undefined || outer === null ? fragment : contentOf(outer, shell);
 }
 
-function contentOf(element: Element, { within }: Shell): Element {
+function contentOf(element: Element, { within }: BlockShell): Element {
   return (within && element.querySelector(within)) ?? element;
 }

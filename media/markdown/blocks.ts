@@ -5,10 +5,10 @@ import { escapeHtml, parseInline, render, renderInline } from "./markdown.ts";
 import { RenderCache } from "./renderCache.ts";
 
 /** HTML of exactly one element, not yet sanitized: all of it, or in parts. */
-export type Block = string | Shell;
+export type Block = string | BlockShell;
 
 /** An element whose content is blocks, each of which can change without the others. */
-export interface Shell {
+export interface BlockShell {
   readonly open: string;
   readonly blocks: readonly Block[];
   readonly close: string;
@@ -96,7 +96,7 @@ export class BlockMaker {
     });
   }
 
-  private shell(tokens: Token[]): Shell {
+  private shell(tokens: Token[]): BlockShell {
     return {
       open: this.leaf(tokens.slice(0, 1)),
       blocks: this.blocksOf(tokens.slice(1, -1)),
@@ -129,7 +129,7 @@ export class BlockMaker {
     return open.hidden ? blocks : [{ open: "<p>", blocks, close: "</p>\n" }];
   }
 
-  private codeBlock(content: string, language: string): Shell {
+  private codeBlock(content: string, language: string): BlockShell {
     const parts = codeParts(content, language.toLowerCase(), this.code);
     return {
       open: `<div class="code"><div class="code-head"><span>${escapeHtml(language)}</span></div><pre><code>`,

@@ -1,6 +1,6 @@
 import { post } from "../bridge.ts";
 import { chatText } from "../strings/chatText.ts";
-import { copy } from "../components/controls/copyButton.ts";
+import { copyToClipboard } from "../components/controls/copyButton.ts";
 import { text } from "../strings/text.ts";
 
 /** Puts Insert at Cursor and Copy on every code block inside `root`, and lets the keyboard scroll it. */
@@ -14,7 +14,7 @@ function buttons(): HTMLElement {
   group.className = "code-buttons";
   group.append(
     button("insert", chatText.insert, (clicked) => post({ type: "insert", text: codeOf(clicked) })),
-    button("copy", text.copy, (clicked) => void copy(clicked, codeOf(clicked), text.copy)),
+    button("copy", text.copy, (clicked) => void copyToClipboard(clicked, codeOf(clicked), text.copy)),
   );
   return group;
 }

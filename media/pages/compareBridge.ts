@@ -1,9 +1,9 @@
 import type { FromComparePage, ToComparePage } from "../../src/protocol/comparison.ts";
-import { api } from "../vsCodeApi.ts";
+import { vsCodeApi } from "../vsCodeApi.ts";
 
 /** Sends an intent to the host. */
 export function post(message: FromComparePage): void {
-  api.postMessage(message);
+  vsCodeApi.postMessage(message);
 }
 
 /** Calls `handle` with every fact of the host. */

@@ -13,7 +13,7 @@ export function mentionAt(text: string, cursor: number): MentionQuery | null {
 }
 
 /** The text with the mention replaced by `name`, and where the cursor goes. */
-export function mentioned(
+export function withMention(
   text: string,
   { start, query }: MentionQuery,
   name: string,

@@ -2,13 +2,13 @@ import { parseArguments } from "../../src/core/conversation/callArguments.ts";
 import { parsePatch } from "../../src/core/edits/patchText.ts";
 
 /** One argument of a tool call, as a person reads it: strings as they are, everything else as JSON. */
-export interface Argument {
+export interface ShownArgument {
   readonly name: string;
   readonly value: string;
 }
 
 /** The arguments of a call. Null where `json` is not (yet) a JSON object. `written`: how a value is. */
-export function argumentsOf(json: string, written = readable): readonly Argument[] | null {
+export function argumentsOf(json: string, written = readable): readonly ShownArgument[] | null {
   const parsed = parseArguments(json);
   if (!parsed.ok) return null;
   return Object.entries(parsed.values).map(([name, argument]) => ({ name, value: written(argument) }));
@@ -17,7 +17,7 @@ export function argumentsOf(json: string, written = readable): readonly Argument
 const telling = ["path", "command", "query"];
 
 /** The one argument that tells calls of a tool apart, its value on one line; undefined where there is none. */
-export function tellingArgument(json: string): Argument | undefined {
+export function tellingArgument(json: string): ShownArgument | undefined {
   const all = argumentsOf(json, (value) => listed(value) ?? readable(value)) ?? [];
   const patch = parsePatch(all.find(({ name }) => name === "input")?.value ?? "");
   if (patch.ok) return { name: "path", value: patch.sections.map(({ path }) => path).join(", ") };

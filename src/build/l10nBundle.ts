@@ -13,7 +13,7 @@ const project = resolve(import.meta.dirname, "../..");
 const bundleFile = join(project, "l10n", "bundle.l10n.json");
 
 /** Every message of one source file. Throws where a message is put together, which nobody could translate. */
-export function messagesIn(path: string, source: string): readonly string[] {
+export function sourceMessages(path: string, source: string): readonly string[] {
   const messages: string[] = [];
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
   const visit = (node: ts.Node): void => {
@@ -32,7 +32,7 @@ export function messagesIn(path: string, source: string): readonly string[] {
 /** All messages of the host and of the panel's text files, sorted. */
 export function allMessages(): readonly string[] {
   const files = globSync(places, { cwd: project });
-  const messages = files.flatMap((file) => messagesIn(file, readFileSync(join(project, file), "utf8")));
+  const messages = files.flatMap((file) => sourceMessages(file, readFileSync(join(project, file), "utf8")));
   return [...new Set(messages)].toSorted();
 }
 

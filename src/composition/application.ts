@@ -3,8 +3,8 @@ import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import { stateOf, type State } from "../core/agent/session/state.ts";
 import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
-import type { Argument, CommandName } from "../host/commands/commandNames.ts";
-import { expire, forgetContents } from "../host/notices/retention.ts";
+import type { CommandArgument, CommandName } from "../host/commands/commandNames.ts";
+import { trashExpired, forgetContents } from "../host/notices/retention.ts";
 import { StorageNotices } from "../host/storage/storageNotices.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
@@ -18,12 +18,12 @@ import { buildNotices } from "./buildNotices.ts";
 import { withBadge, buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
-import { openStore, type Store } from "./storage/openStore.ts";
+import { openStore, type WorkspaceStore } from "./storage/openStore.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
 export interface Application {
   readonly panel: PageHost;
-  run(name: CommandName, argument: Argument): Promise<unknown>;
+  run(name: CommandName, argument: CommandArgument): Promise<unknown>;
   state(): Promise<State | null>;
   /** Resolves when everything is saved and the store has let go of its file. */
   close(): Promise<void>;
@@ -113,7 +113,7 @@ function redrawings(
 
 /** Opens the last conversation again, and looks after the others, which nobody waits for. */
 async function beginWithLast(
-  store: Store,
+  store: WorkspaceStore,
   conversations: Conversations,
   { guard, settings, clock, log }: Platform,
 ): Promise<void> {
@@ -126,7 +126,7 @@ async function beginWithLast(
     );
   }
   void guard("offer lost conversations", () => store.offerLost());
-  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
+  void guard("retention", () => trashExpired(store.journal, settings.keepDays, clock.now(), last, log));
   void guard("retention of contents", () =>
     forgetContents(store.contents, settings.keepCheckpointsDays, clock.now(), log),
   );

@@ -5,13 +5,13 @@ import { ContentFiles } from "../host/checkpoints/contentFiles.ts";
 import { WorkspaceSnapshots } from "../host/checkpoints/workspaceSnapshots.ts";
 import { WorkspaceChanges } from "../tools/changes/workspaceChanges.ts";
 import type { Platform } from "./buildPlatform.ts";
-import type { Store } from "./storage/openStore.ts";
+import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** Services of checkpoints; the contents that they keep can be read as files, and so can pictures. */
 export function buildCheckpoints(
   context: vscode.ExtensionContext,
   { workspace, settings, log }: Platform,
-  { contents, pictures }: Store,
+  { contents, pictures }: WorkspaceStore,
 ): CheckpointServices {
   const place = (context.storageUri ?? context.globalStorageUri).fsPath;
   const changes = new WorkspaceChanges(

@@ -5,18 +5,18 @@ import { ComposerController } from "../host/panel/composerController.ts";
 import { PanelComposerEditor } from "../host/panel/panelComposerEditor.ts";
 import type { ServiceCommands } from "../host/servers/serviceCommands.ts";
 import { Attachments } from "../host/workspace/attachments.ts";
-import { withCommands, type CommandSources } from "../host/workspace/commandMessages.ts";
+import { withCommands, type PromptCommandSources } from "../host/workspace/commandMessages.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { Mentions } from "../host/workspace/mentions.ts";
 import { askForInput, editorVariables } from "../host/workspace/promptValues.ts";
 import { fileNames } from "../tools/files/fileNames.ts";
 import type { Platform } from "./buildPlatform.ts";
-import type { Store } from "./storage/openStore.ts";
+import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** Sources of the message box. */
 export interface ComposerSources {
   readonly platform: Platform;
-  readonly store: Store;
+  readonly store: WorkspaceStore;
   readonly conversations: Conversations;
   readonly services: ServiceCommands;
   readonly forks: ConversationFork;
@@ -52,7 +52,7 @@ export function buildComposer({ platform, store, conversations, services, forks 
 }
 
 /** Sources that prompts of the workspace are filled in from, without secrets where the user chose so. */
-function commandSources({ guidance, settings }: Platform): CommandSources {
+function commandSources({ guidance, settings }: Platform): PromptCommandSources {
   const variables = () =>
     settings.redactBeforeSending ? redactJson(editorVariables()).value : editorVariables();
   return { guidance, ask: askForInput, variables };

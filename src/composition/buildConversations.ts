@@ -18,14 +18,14 @@ import { buildCheckpoints } from "./buildCheckpoints.ts";
 import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
-import type { Store } from "./storage/openStore.ts";
+import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** Sources of the conversations. */
 export interface ConversationParts {
   readonly platform: Platform;
   readonly models: Models;
   readonly tools: WorkspaceTools;
-  readonly store: Store;
+  readonly store: WorkspaceStore;
   readonly memory: ProjectMemory;
 }
 

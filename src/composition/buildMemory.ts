@@ -8,13 +8,13 @@ import { NotesPage } from "../host/pages/notesPage.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
 import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
-import type { Store } from "./storage/openStore.ts";
+import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** The project memory of this workspace. */
 export function buildMemory(
   { clock, settings, workspace }: Platform,
   models: Models,
-  store: Store,
+  store: WorkspaceStore,
 ): ProjectMemory {
   return new ProjectMemory({
     journal: store.journal,

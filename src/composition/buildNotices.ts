@@ -1,13 +1,13 @@
 import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import { commandActions } from "../host/commands/commands.ts";
-import { adviseBudget } from "../host/notices/budgetNotice.ts";
-import { explainOverhead } from "../host/notices/overheadNotice.ts";
-import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
-import { explainRetirement } from "../host/notices/retirementNotice.ts";
+import { registerBudgetNotice } from "../host/notices/budgetNotice.ts";
+import { registerOverheadNotice } from "../host/notices/overheadNotice.ts";
+import { registerPlainKeyNotice } from "../host/notices/plainKeyNotice.ts";
+import { registerRetirementNotice } from "../host/notices/retirementNotice.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
-import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
-import { explainDoubts } from "../host/notices/usageNotice.ts";
+import { registerSummaryModelNotice } from "../host/notices/summaryModelNotice.ts";
+import { registerUsageNotice } from "../host/notices/usageNotice.ts";
 import { askAboutServer } from "../host/permissions/serverQuestion.ts";
 import { watchInstructions } from "../host/workspace/instructionWatch.ts";
 import type { Models } from "./models/buildModels.ts";
@@ -23,11 +23,11 @@ export function buildNotices(
 ): readonly { dispose(): unknown }[] {
   return [
     new StatusBar(conversations, settings),
-    explainOverhead(conversations, settings),
-    explainDoubts(conversations),
-    adviseBudget({ conversations, settings, priceOf: prices, state: globalState }),
-    explainSummaryModel(conversations),
-    explainRetirement({
+    registerOverheadNotice(conversations, settings),
+    registerUsageNotice(conversations),
+    registerBudgetNotice({ conversations, settings, priceOf: prices, state: globalState }),
+    registerSummaryModelNotice(conversations),
+    registerRetirementNotice({
       conversations,
       servers,
       state: globalState,
@@ -36,7 +36,7 @@ export function buildNotices(
     }),
     showRowProblems(settings),
     watchInstructions(conversations, guidance, guard),
-    explainPlainKey(settings, secrets, servers, globalState, guard),
+    registerPlainKeyNotice(settings, secrets, servers, globalState, guard),
     askAboutServer(settings, consents, guard),
   ];
 }

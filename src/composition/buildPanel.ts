@@ -25,14 +25,14 @@ import { buildComposer } from "./buildComposer.ts";
 import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
-import type { Store } from "./storage/openStore.ts";
+import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** Sources of the panel. */
 export interface PanelSources {
   readonly platform: Platform;
   readonly models: Models;
   readonly tools: WorkspaceTools;
-  readonly store: Store;
+  readonly store: WorkspaceStore;
   readonly conversations: Conversations;
   readonly approvals: Approvals;
 }

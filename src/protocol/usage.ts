@@ -12,7 +12,7 @@ export interface UsageLine extends BillSum {
 }
 
 /** Use of models in this workspace. Figures are tokens and US dollars. */
-export interface UsageFact {
+export interface UsagePageFact {
   readonly days: (typeof usagePeriods)[number];
   readonly total: BillSum;
   /** The last first. */
@@ -29,7 +29,7 @@ export interface UsageFact {
 /** Facts, host to page. */
 export interface ToUsagePage {
   readonly type: "usage";
-  readonly usage: UsageFact;
+  readonly usage: UsagePageFact;
 }
 
 const fromUsagePage = v.variant("type", [

@@ -29,7 +29,7 @@ const taken: ReadonlySet<StoreErrorKind> = new Set(["leased", "outOfOrder"]);
  * copy. What continues one of `inUse`, or one that another window holds, comes as a copy too. One that is broken off goes
  * on where it was when it is called again. Gives the ids of what was taken in.
  */
-export async function transfer(
+export async function transferConversations(
   source: TransferSource,
   target: TransferTarget,
   inUse: readonly string[] = [],

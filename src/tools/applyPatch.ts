@@ -7,7 +7,7 @@ import { messageOf } from "../core/text/errors.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** `apply_patch`: changes several files in the format that many models are trained on. Nothing is written before all of it fits. */
 export function applyPatch(workspace: Workspace, editor: Editor): Tool {
@@ -23,11 +23,11 @@ export function applyPatch(workspace: Workspace, editor: Editor): Tool {
     },
     run: async ({ input }, { signal, maxChars }) => {
       const patch = parsePatch(input);
-      if (!patch.ok) return failed(`${patch.problem} Nothing was changed.`);
+      if (!patch.ok) return failedResult(`${patch.problem} Nothing was changed.`);
       const plan = new PatchPlan(workspace, editor, maxChars);
       for (const section of patch.sections) {
         const problem = await plan.take(section);
-        if (problem !== undefined) return failed(`${problem}\nNothing was changed.`);
+        if (problem !== undefined) return failedResult(`${problem}\nNothing was changed.`);
       }
       signal.throwIfAborted();
       return plan.carryOut();
@@ -142,7 +142,7 @@ class PatchPlan {
         done.push(await this.write(file));
       } catch (error) {
         const so = done.length === 0 ? "Nothing was changed." : `Done before that:\n${done.join("\n")}`;
-        return failed(`${this.nameOf(file.at)}: ${messageOf(error)}\n${so}`);
+        return failedResult(`${this.nameOf(file.at)}: ${messageOf(error)}\n${so}`);
       }
     }
     return { content: `Patched ${done.length} ${done.length === 1 ? "file" : "files"}:\n${done.join("\n")}` };

@@ -5,7 +5,7 @@ import { linesOf, noteOf } from "./files/fileText.ts";
 import { mostOccurrences, replaceOnce } from "./files/passages.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { closestLines } from "./files/closestLines.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** One passage and what takes its place. */
 interface PassageEdit {
@@ -40,20 +40,20 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
     },
     run: async (args, { signal, maxChars }) => {
       const edits = editsIn(args);
-      if (typeof edits === "string") return failed(edits);
+      if (typeof edits === "string") return failedResult(edits);
       const at = await workspace.resolve(args.path);
-      if ("refused" in at) return failed(at.refused);
+      if ("refused" in at) return failedResult(at.refused);
       const name = displayPath(at, workspace.folders);
       const text = await editor.text(at);
-      if (text === undefined) return failed(`There is no file ${name}. Use write_file to make one.`);
+      if (text === undefined) return failedResult(`There is no file ${name}. Use write_file to make one.`);
       const edited = withEdits(text, edits);
       if (!edited.ok) return refusal(name, edited, maxChars);
       const problem = notebookProblem(name, edited.text);
-      if (problem !== undefined) return failed(problem);
+      if (problem !== undefined) return failedResult(problem);
       signal.throwIfAborted();
       const outcome = await editor.replace(at, text, edited.text);
       if (!outcome) {
-        return failed(`${name} changed just now. Read it again.`);
+        return failedResult(`${name} changed just now. Read it again.`);
       }
       return { content: `Edited ${name}, lines ${edited.places.join(", ")}.${noteOf(outcome)}` };
     },
@@ -119,17 +119,17 @@ function refusal(
     : "";
   if (lines.length > 0) {
     const where = lines.slice(0, 10).join(", ");
-    return failed(
+    return failedResult(
       `oldText${of} is in ${name} ${lines.length < mostOccurrences ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.${none}`,
     );
   }
   const { shown, comparedTo } = closestLines(text, oldText, maxChars - 500);
   if (shown !== "") {
     const unchanged = none === "" ? " Nothing was changed." : none;
-    return failed(`oldText${of} is not in ${name}.${unchanged} The closest text there now:\n${shown}`);
+    return failedResult(`oldText${of} is not in ${name}.${unchanged} The closest text there now:\n${shown}`);
   }
   const where = comparedTo === undefined ? "" : ` in its first ${comparedTo} lines`;
-  return failed(
+  return failedResult(
     `oldText${of} is not in ${name}, nor is anything like it${where}. Read the file again.${none}`,
   );
 }

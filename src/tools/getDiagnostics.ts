@@ -1,7 +1,7 @@
 import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Diagnostics, Problem, Severity, Workspace } from "../core/ports/workspace.ts";
 import { headOf } from "../core/text/cutText.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** The most problems of one call. */
 const maxProblems = 100;
@@ -19,7 +19,7 @@ export function getDiagnostics(workspace: Workspace, diagnostics: Diagnostics): 
     parameters: { type: "object", properties: { path: { type: "string" } } },
     run: async ({ path = "" }, { maxChars }) => {
       const at = path === "" || path === "." ? undefined : await workspace.resolve(path);
-      if (at && "refused" in at) return failed(at.refused);
+      if (at && "refused" in at) return failedResult(at.refused);
       const problems = await diagnostics.list(at);
       if (problems.length === 0) return { content: "[No problems are reported.]" };
       const lines: string[] = [];

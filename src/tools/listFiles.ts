@@ -3,8 +3,8 @@ import type { ToolResult } from "../core/ports/tools.ts";
 import type { DirectoryItem, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { globFilter } from "./files/globFilter.ts";
 import { searchRoots } from "./search/searchRoots.ts";
-import { defineTool, failed, type RunLimits, type Tool } from "./tool.ts";
-import { childOf, walk } from "./files/folderWalk.ts";
+import { defineTool, failedResult, type RunLimits, type Tool } from "./tool.ts";
+import { childOf, walkFolders } from "./files/folderWalk.ts";
 
 /** The most files and folders that one call lists. */
 const maxItems = 1_000;
@@ -28,12 +28,12 @@ export function listFiles(workspace: Workspace): Tool {
     },
     run: async (args, limits) => {
       const starts = await searchRoots(workspace, args.path);
-      if ("refused" in starts) return failed(starts.refused);
+      if ("refused" in starts) return failedResult(starts.refused);
       for (const at of starts) {
         const kind = (await workspace.stat(at))?.kind;
         const name = displayPath(at, workspace.folders);
-        if (kind === undefined) return failed(`There is no folder ${name}.`);
-        if (kind !== "folder") return failed(`${name} is not a folder. Use read_file.`);
+        if (kind === undefined) return failedResult(`There is no folder ${name}.`);
+        if (kind !== "folder") return failedResult(`${name} is not a folder. Use read_file.`);
       }
       if (args.glob !== undefined) return findFiles(workspace, starts, args.glob, limits);
       return listTree(workspace, starts, args.recursive ?? false, limits);
@@ -50,7 +50,7 @@ async function findFiles(
   const matches = globFilter(glob);
   const paths: string[] = [];
   for (const start of starts) {
-    for await (const { at, items } of walk(workspace, start, signal)) {
+    for await (const { at, items } of walkFolders(workspace, start, signal)) {
       const files = items.filter(({ kind }) => kind === "file").map(({ name }) => childOf(at, name));
       paths.push(
         ...files.filter(({ path }) => matches(path)).map((file) => displayPath(file, workspace.folders)),
@@ -106,7 +106,7 @@ async function grow(
   signal: AbortSignal,
 ): Promise<Tree> {
   const tree: Tree = { opened: new Map(), notes: [], hidden: 0, items: 0 };
-  for await (const { at, items, hidden, problem } of walk(workspace, start, signal)) {
+  for await (const { at, items, hidden, problem } of walkFolders(workspace, start, signal)) {
     const room = maxItems - tree.items;
     const name = displayPath(at, workspace.folders);
     if (problem !== undefined) tree.notes.push(`${name} could not be read: ${problem}`);

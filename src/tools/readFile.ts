@@ -2,7 +2,7 @@ import type { Workspace } from "../core/ports/workspace.ts";
 import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import { linesOf } from "./files/fileText.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 import { headOf } from "../core/text/cutText.ts";
 
 /** Larger files are refused, in bytes: the whole file is read to number its lines. */
@@ -29,16 +29,16 @@ export function readFile(workspace: Workspace): Tool {
     },
     run: async (args, { maxChars }) => {
       const at = await workspace.resolve(args.path);
-      if ("refused" in at) return failed(at.refused);
+      if ("refused" in at) return failedResult(at.refused);
       const name = displayPath(at, workspace.folders);
       const found = await workspace.stat(at);
-      if (!found) return failed(`There is no file ${name}.`);
-      if (found.kind === "folder") return failed(`${name} is a folder. Use list_files.`);
+      if (!found) return failedResult(`There is no file ${name}.`);
+      if (found.kind === "folder") return failedResult(`${name} is a folder. Use list_files.`);
       if (found.size > maxFileBytes) {
-        return failed(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
+        return failedResult(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
       }
       const text = await workspace.text(at);
-      if (text === undefined) return failed(`${name} is a binary file of ${found.size} bytes.`);
+      if (text === undefined) return failedResult(`${name} is a binary file of ${found.size} bytes.`);
       return numbered(linesOf(text), args.startLine ?? 1, args.endLine ?? Infinity, maxChars - noteChars);
     },
   });
@@ -47,8 +47,8 @@ export function readFile(workspace: Workspace): Tool {
 function numbered(lines: readonly string[], first: number, last: number, room: number): ToolResult {
   const total = lines.length;
   if (total === 0) return { content: "[The file is empty.]" };
-  if (first > total) return failed(`The file has only ${total} lines.`);
-  if (last < first) return failed(`endLine ${last} is before startLine ${first}.`);
+  if (first > total) return failedResult(`The file has only ${total} lines.`);
+  if (last < first) return failedResult(`endLine ${last} is before startLine ${first}.`);
   const shown: string[] = [];
   let chars = 0;
   for (let number = first; number <= Math.min(last, total); number++) {

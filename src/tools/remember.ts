@@ -1,6 +1,6 @@
 import type { NoteStore } from "../core/ports/noteStore.ts";
 import { messageOf } from "../core/text/errors.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** `remember`: keeps a note for later conversations of the workspace. */
 export function remember(notes: NoteStore): Tool {
@@ -25,7 +25,7 @@ export function remember(notes: NoteStore): Tool {
         await notes.add({ text, ...(about !== undefined && { about }) }, call);
         return { content: "Noted. It goes along with later conversations." };
       } catch (error) {
-        return failed(messageOf(error));
+        return failedResult(messageOf(error));
       }
     },
   });

@@ -2,7 +2,7 @@ import { displayPath } from "../core/permissions/pathConfinement.ts";
 import { BoundedText } from "../core/text/boundedText.ts";
 import type { Shell, ShellOutcome, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { plainOutput } from "./terminalText.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 const defaultTimeoutSeconds = 120;
 /** The longest timeout a call can ask for. */
@@ -31,9 +31,9 @@ export function runCommand(workspace: Workspace, shell: Shell, machine = ""): To
     // Longer than any command may take: what it printed until then is worth having.
     timeoutMs: (maxTimeoutSeconds + 30) * 1000,
     run: async (args, { signal, maxChars }) => {
-      if (args.command.trim() === "") return failed("The command is empty.");
+      if (args.command.trim() === "") return failedResult("The command is empty.");
       const cwd = await folderOf(workspace, args.cwd ?? "");
-      if ("refused" in cwd) return failed(cwd.refused);
+      if ("refused" in cwd) return failedResult(cwd.refused);
       const seconds = Math.min(args.timeoutSeconds ?? defaultTimeoutSeconds, maxTimeoutSeconds);
       const room = maxChars - noteChars;
       // Control sequences take room too: they go before the final cut.
@@ -46,7 +46,7 @@ export function runCommand(workspace: Workspace, shell: Shell, machine = ""): To
       const content = [`[${endOf(outcome, seconds)}${leftBy(outcome)}${rest}]`, output.toString()]
         .join("\n")
         .trimEnd();
-      return outcome.timedOut || outcome.exitCode !== 0 ? failed(content) : { content };
+      return outcome.timedOut || outcome.exitCode !== 0 ? failedResult(content) : { content };
     },
   });
 }

@@ -9,8 +9,8 @@ import {
   type TextQuery,
   type TextSearch,
 } from "./search/textSearch.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
-import { childOf, isIgnored, walk } from "./files/folderWalk.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
+import { childOf, isIgnored, walkFolders } from "./files/folderWalk.ts";
 import { globFilter } from "./files/globFilter.ts";
 import { ellipsized } from "../core/text/cutText.ts";
 
@@ -39,13 +39,13 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
       required: ["query"],
     },
     run: async (args, { signal, maxChars }) => {
-      if (args.query === "") return failed("The query is empty.");
+      if (args.query === "") return failedResult("The query is empty.");
       const starts = await searchRoots(workspace, args.path ?? ".");
-      if ("refused" in starts) return failed(starts.refused);
+      if ("refused" in starts) return failedResult(starts.refused);
       const found: Found[] = [];
       for (const at of starts) {
         if (!(await workspace.stat(at)))
-          return failed(`Nothing is at ${displayPath(at, workspace.folders)}.`);
+          return failedResult(`Nothing is at ${displayPath(at, workspace.folders)}.`);
         const query: TextQuery = {
           query: args.query,
           isRegex: args.isRegex ?? false,
@@ -56,7 +56,7 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
           ...(args.include === undefined ? {} : { include: args.include }),
         };
         const findings = await firstAnswer(searches, query, signal);
-        if ("problem" in findings) return failed(`The search failed: ${findings.problem}`);
+        if ("problem" in findings) return failedResult(`The search failed: ${findings.problem}`);
         found.push(findings);
       }
       const hasMatch = found.some(({ matches }) => matches.length > 0);
@@ -81,7 +81,7 @@ async function whyNoFile(
   const timeout = AbortSignal.timeout(lookMs);
   for (const start of starts) {
     if ((await workspace.stat(start))?.kind === "file") return undefined;
-    for await (const { at, items } of walk(workspace, start, AbortSignal.any([signal, timeout]))) {
+    for await (const { at, items } of walkFolders(workspace, start, AbortSignal.any([signal, timeout]))) {
       if (items.some(({ name, kind }) => kind === "file" && matches(childOf(at, name).path)))
         return undefined;
     }

@@ -84,6 +84,6 @@ export function defineTool<const S extends ArgumentSchema>(spec: ToolSpec<S>): T
 }
 
 /** An error for the model: what is wrong, and what to do instead. */
-export function failed(content: string): ToolResult {
+export function failedResult(content: string): ToolResult {
   return { content, failed: true };
 }

@@ -14,7 +14,7 @@ import { runCommand } from "./runCommand.ts";
 import { ScanSearch } from "./search/scanSearch.ts";
 import { searchText } from "./searchText.ts";
 import type { TextSearch } from "./search/textSearch.ts";
-import { failed, type Tool } from "./tool.ts";
+import { failedResult, type Tool } from "./tool.ts";
 import { viewImage } from "./viewImage.ts";
 import { workPlanTool } from "./workPlanTool.ts";
 import { writeFile } from "./writeFile.ts";
@@ -71,7 +71,7 @@ export function toolBoxOf(list: () => readonly Tool[]): ToolBox {
 }
 
 function noSuchTool(name: string, others: readonly string[]): ToolResult {
-  return failed(
+  return failedResult(
     `There is no tool ${ellipsized(name, 100)}. The tools are: ${ellipsized(others.join(", "), 4_000)}.`,
   );
 }
@@ -109,7 +109,7 @@ async function runTool(
   maxChars: number,
 ): Promise<ToolResult> {
   const checked = checkArguments(call.function.arguments, tool.parameters, tool.takesMore);
-  if (!checked.ok) return capped(failed(checked.problem), maxChars);
+  if (!checked.ok) return capped(failedResult(checked.problem), maxChars);
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
   try {
@@ -118,10 +118,10 @@ async function runTool(
     return capped(await Promise.race([work, rejectsOnAbort(either)]), maxChars);
   } catch (error) {
     const effect = tool.effect === "read" ? "" : " It may have taken effect.";
-    if (signal.aborted) return failed(`Cancelled by the user before it finished.${effect}`);
+    if (signal.aborted) return failedResult(`Cancelled by the user before it finished.${effect}`);
     if (timeout.aborted)
-      return failed(`Stopped after ${tool.timeoutMs / 1000} s.${effect} Try a narrower call.`);
-    return capped(failed(messageOf(error)), maxChars);
+      return failedResult(`Stopped after ${tool.timeoutMs / 1000} s.${effect} Try a narrower call.`);
+    return capped(failedResult(messageOf(error)), maxChars);
   }
 }
 

@@ -2,7 +2,7 @@ import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Workspace } from "../core/ports/workspace.ts";
 import { isShowable, mostFileBytes } from "../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../core/tokens/request/imageSize.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** `view_image`: a picture of the workspace for the model to look at. */
 export function viewImage(workspace: Workspace): Tool {
@@ -13,23 +13,23 @@ export function viewImage(workspace: Workspace): Tool {
     parameters: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
     run: async ({ path }) => {
       const at = await workspace.resolve(path);
-      if ("refused" in at) return failed(at.refused);
+      if ("refused" in at) return failedResult(at.refused);
       const name = displayPath(at, workspace.folders);
       const found = await workspace.stat(at);
-      if (!found) return failed(`There is no file ${name}.`);
-      if (found.kind === "folder") return failed(`${name} is a folder. Use list_files.`);
+      if (!found) return failedResult(`There is no file ${name}.`);
+      if (found.kind === "folder") return failedResult(`${name} is a folder. Use list_files.`);
       if (found.size > mostFileBytes) {
         const [size, most] = [found.size, mostFileBytes].map((bytes) => bytes.toLocaleString("en-US"));
-        return failed(
+        return failedResult(
           `${name} has ${size} bytes; an image may have ${most}. Make a smaller copy of it first.`,
         );
       }
       const bytes = await workspace.bytes(at);
       const facts = imageFacts(bytes);
-      if (!facts) return failed(`${name} is no PNG, JPEG, GIF or WebP. read_file reads text, SVG too.`);
+      if (!facts) return failedResult(`${name} is no PNG, JPEG, GIF or WebP. read_file reads text, SVG too.`);
       const { width, height } = facts;
       if (!isShowable(facts)) {
-        return failed(
+        return failedResult(
           `${name} has ${width} × ${height} pixels, which are too many. Make a smaller copy of it first.`,
         );
       }

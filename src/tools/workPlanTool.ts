@@ -5,7 +5,7 @@ import {
   type PlannedItem,
 } from "../core/conversation/companions/workPlan.ts";
 import type { WorkPlanStore } from "../core/ports/workPlanStore.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** `plan`: keeps the plan of the work, which every request carries. */
 export function workPlanTool(plans: WorkPlanStore): Tool {
@@ -34,7 +34,7 @@ export function workPlanTool(plans: WorkPlanStore): Tool {
     },
     run: async ({ items }, { call }) => {
       const fault = faultOf(items);
-      if (fault !== undefined) return failed(fault);
+      if (fault !== undefined) return failedResult(fault);
       const wanted = items.map(({ text, state = "pending" }) => ({ text, state }) as PlannedItem);
       const plan = plans.revise(wanted, call);
       const done = plan.filter(({ state }) => state === "done").length;

@@ -2,7 +2,7 @@ import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { commonLineEnd, linesOf, noteOf, withLineEndsOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
-import { defineTool, failed, type Tool } from "./tool.ts";
+import { defineTool, failedResult, type Tool } from "./tool.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */
 export function writeFile(workspace: Workspace, editor: Editor): Tool {
@@ -17,20 +17,20 @@ export function writeFile(workspace: Workspace, editor: Editor): Tool {
     },
     run: async ({ path, content }, { signal }) => {
       const at = await workspace.resolve(path);
-      if ("refused" in at) return failed(at.refused);
+      if ("refused" in at) return failedResult(at.refused);
       const name = displayPath(at, workspace.folders);
       const found = await workspace.stat(at);
-      if (found && found.kind !== "file") return failed(`${name} is a folder.`);
+      if (found && found.kind !== "file") return failedResult(`${name} is a folder.`);
       const before = found && (await editor.text(at));
       // A file keeps the line ends it has: models write "\n" only.
       const text = before?.includes("\r") ? withLineEndsOf(before, content, commonLineEnd(before)) : content;
       if (before === text) return { content: `${name} has this content already.` };
       const problem = notebookProblem(name, text);
-      if (problem !== undefined) return failed(problem);
+      if (problem !== undefined) return failedResult(problem);
       signal.throwIfAborted();
       const outcome = await editor.replace(at, before, text);
       if (!outcome) {
-        return failed(`${name} changed just now. Read it again.`);
+        return failedResult(`${name} changed just now. Read it again.`);
       }
       const lines = linesOf(text).length;
       if (before === undefined) return { content: `Created ${name}, ${lines} lines.` };

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { LostConversations } from "../../src/host/commands/lostConversations.ts";
-import { expire } from "../../src/host/notices/retention.ts";
+import { trashExpired } from "../../src/host/notices/retention.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
 import { FileAdoption } from "../../src/store/client/fileAdoption.ts";
 import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
@@ -89,8 +89,8 @@ describe("The library of conversations", () => {
       },
     };
     const log = { write: () => undefined };
-    assert.deepEqual(await expire(store, 0, now, "open", log), []);
-    assert.deepEqual(await expire(store, 30, now, "open", log), ["old"]);
+    assert.deepEqual(await trashExpired(store, 0, now, "open", log), []);
+    assert.deepEqual(await trashExpired(store, 30, now, "open", log), ["old"]);
     assert.deepEqual(asked, [[now - 30 * day, ["open"]]]);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { openLink } from "../../src/host/panel/openLink.ts";
+import { openLink } from "../../src/host/panel/intents/openLink.ts";
 import { PanelComposerEditor } from "../../src/host/panel/panelComposerEditor.ts";
 import { PanelView, type PageHost } from "../../src/host/panel/panelView.ts";
 import { Attachments } from "../../src/host/workspace/attachments.ts";

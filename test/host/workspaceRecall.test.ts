@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parsedResults } from "../../src/core/context/recall/workspaceResults.ts";
 import { textOf } from "../../src/core/conversation/message.ts";
-import { memoryIntents } from "../../src/host/panel/memoryIntents.ts";
+import { memoryIntentHandlers } from "../../src/host/panel/intents/memoryIntents.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { configure, run, serve, state } from "./support.ts";
 
@@ -42,7 +42,7 @@ describe("Recall of all conversations in the extension host", () => {
     };
     const page = { post: () => undefined, reveal: async (entry: string) => void done.push(entry) };
     const { conversation, entry } = found;
-    await memoryIntents(conversations, page, async (_label, work) => work()).openFound({
+    await memoryIntentHandlers(conversations, page, async (_label, work) => work()).openFound({
       type: "openFound",
       conversation,
       entry,

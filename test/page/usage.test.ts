@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { UsageFact, UsageLine } from "../../src/protocol/usage.ts";
+import type { UsagePageFact, UsageLine } from "../../src/protocol/usage.ts";
 import { webviewPages } from "./pageHarness.ts";
 
 const sum = {
@@ -13,7 +13,7 @@ const sum = {
   unpriced: 0,
 };
 const line = (label: string, more: Partial<UsageLine> = {}): UsageLine => ({ ...sum, label, ...more });
-const usage = (more: Partial<UsageFact> = {}): UsageFact => ({
+const usage = (more: Partial<UsagePageFact> = {}): UsagePageFact => ({
   days: 30,
   total: sum,
   byDay: [line("Nov 29, 2026"), line("Nov 28, 2026", { cost: 0.1 })],
@@ -25,7 +25,7 @@ const usage = (more: Partial<UsageFact> = {}): UsageFact => ({
 
 describe("The page of usage and cost", () => {
   const pages = webviewPages();
-  const open = (more?: Partial<UsageFact>) => pages.usage({ type: "usage", usage: usage(more) });
+  const open = (more?: Partial<UsagePageFact>) => pages.usage({ type: "usage", usage: usage(more) });
 
   it("shows sums, days, models and conversations, and says where a price is not known", async () => {
     const { page } = await open({ total: { ...sum, unpriced: 1 }, today: { cost: 0.5, limit: 2 } });

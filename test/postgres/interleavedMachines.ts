@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { entryVersion, type Entry } from "../../src/core/conversation/entry.ts";
 import { notesRecord } from "../../src/core/conversation/projectNotes.ts";
 import { StoreError } from "../../src/core/ports/errors/storeError.ts";
-import type { Row } from "../../src/store/server/serverLink.ts";
+import type { PostgresRow } from "../../src/store/server/serverLink.ts";
 import type { ServerAddress } from "../../src/store/server/serverAddress.ts";
 import { randomFrom } from "../fixtures/store/randomFrom.ts";
 import { checkpointOf } from "../unit/store/contentContract.ts";
@@ -49,7 +49,7 @@ const acts = Object.entries(weights).flatMap(([act, weight]) => Array<Act>(weigh
 export interface InterleavingOptions {
   readonly address: ServerAddress;
   /** Runs statements on that server. */
-  readonly ask: (...statements: readonly string[]) => Promise<readonly Row[]>;
+  readonly ask: (...statements: readonly string[]) => Promise<readonly PostgresRow[]>;
   readonly folder: string;
   readonly seed: number;
   /** Of each machine. */

@@ -13,8 +13,8 @@ import { LocalRecord } from "../../src/store/replica/localRecord.ts";
 import { Replicator } from "../../src/store/replica/replicator.ts";
 import { PostgresStore } from "../../src/store/server/postgresStore.ts";
 import type { ServerAddress } from "../../src/store/server/serverAddress.ts";
-import { ServerLink, type Row, type Statement } from "../../src/store/server/serverLink.ts";
-import { operationsOn, type Changes } from "../../src/store/worker/operations.ts";
+import { ServerLink, type PostgresRow, type Statement } from "../../src/store/server/serverLink.ts";
+import { operationsOn, type ChangeOperations } from "../../src/store/worker/operations.ts";
 
 /** A connection that lets others write between any two of its statements that no transaction holds together. */
 class InterruptedDatabase extends Database {
@@ -64,7 +64,7 @@ class InterruptedDatabase extends Database {
 class InterruptedLink extends ServerLink {
   onGap: (() => Promise<void>) | undefined;
 
-  override async together(...statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  override async together(...statements: readonly Statement[]): Promise<readonly (readonly PostgresRow[])[]> {
     await this.onGap?.();
     const rows = await super.together(...statements);
     await this.onGap?.();
@@ -105,7 +105,7 @@ export class InterruptedMachine {
     this.running = this.replicate();
   }
 
-  get changes(): Changes {
+  get changes(): ChangeOperations {
     return this.opened.changes;
   }
 

@@ -1,6 +1,6 @@
 import type { Entry } from "../../src/core/conversation/entry.ts";
 import { notesRecord } from "../../src/core/conversation/projectNotes.ts";
-import type { Row } from "../../src/store/server/serverLink.ts";
+import type { PostgresRow } from "../../src/store/server/serverLink.ts";
 import type { InterruptedMachine } from "./interruptedMachine.ts";
 
 /** What is wrong with the records in the end; all of it must be empty. */
@@ -17,9 +17,9 @@ export interface Faults {
 
 /** The rows of a server's tables. */
 export interface ServedRows {
-  readonly entries: readonly Row[];
-  readonly conversations: readonly Row[];
-  readonly contents: readonly Row[];
+  readonly entries: readonly PostgresRow[];
+  readonly conversations: readonly PostgresRow[];
+  readonly contents: readonly PostgresRow[];
 }
 
 /** Titles are put behind what others said, and what parted has a word of that at its end. */
@@ -92,7 +92,7 @@ export class SaidEntries {
 }
 
 /** The ids of a server's entries by conversation. */
-export function recordOf(rows: readonly Row[]): ReadonlyMap<string, readonly string[]> {
+export function recordOf(rows: readonly PostgresRow[]): ReadonlyMap<string, readonly string[]> {
   const record = new Map<string, string[]>();
   for (const { conversation, id } of rows) {
     // Every space has a record of notes.

@@ -8,7 +8,7 @@ import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
 import { isOfComposition } from "../../state/composition.ts";
 import { draftOf, MessageHistory, type SaidMessage } from "../../state/earlierMessages.ts";
-import { mentioned, type MentionQuery } from "../../state/mentionQuery.ts";
+import { withMention, type MentionQuery } from "../../state/mentionQuery.ts";
 import { PictureIntake } from "../../pictures/pictureIntake.ts";
 import { ownCommandIn, promptCall, type SlashCommand } from "../../state/slashCommands.ts";
 import { text } from "../../strings/text.ts";
@@ -259,7 +259,7 @@ export class ComposerElement extends LightElement {
     const { box } = this;
     if (box === null) return;
     const name = attachment.kind === "file" && attachment.from === undefined ? `@${attachment.path}` : "";
-    const { text: words, cursor } = mentioned(box.value, mention, name);
+    const { text: words, cursor } = withMention(box.value, mention, name);
     box.value = words;
     box.setSelectionRange(cursor, cursor);
     this.change({ text: words });

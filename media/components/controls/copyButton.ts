@@ -10,12 +10,12 @@ export function copyButton(label: string, content: () => string): TemplateResult
     class="icon-button codicon codicon-copy"
     title=${label}
     aria-label=${label}
-    @click=${({ currentTarget }: Event) => void copy(currentTarget as HTMLElement, content(), label)}
+    @click=${({ currentTarget }: Event) => void copyToClipboard(currentTarget as HTMLElement, content(), label)}
   ></button>`;
 }
 
 /** Copies `content` and shows on `button`, named `label`, how that went. */
-export async function copy(button: HTMLElement, content: string, label: string): Promise<void> {
+export async function copyToClipboard(button: HTMLElement, content: string, label: string): Promise<void> {
   const failed = await navigator.clipboard.writeText(content).then(
     () => false,
     () => true,

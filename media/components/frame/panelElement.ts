@@ -6,21 +6,21 @@ import type { MessageRow } from "../../../src/protocol/rows.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { saidBefore, type SaidMessage } from "../../state/earlierMessages.ts";
 import { initialState, type PanelState } from "../../state/panelState.ts";
-import { Store } from "../../state/store.ts";
+import { StateStore } from "../../state/stateStore.ts";
 import type { ComposerElement } from "../composer/composerElement.ts";
-import { watchWindow } from "../../windowKeys.ts";
+import { watchWindowKeys } from "../../windowKeys.ts";
 import { emptyState } from "./emptyState.ts";
 import { restoreFocus } from "../controls/focusRestoration.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { meter } from "../sheets/meter.ts";
-import { summarizing } from "../rows/compaction/summaryProgress.ts";
+import { summaryProgress } from "../rows/compaction/summaryProgress.ts";
 import type { Pager } from "../transcript/transcriptElement.ts";
 
 /** The whole panel: it holds the state and hands each part what it shows. */
 export class PanelElement extends LightElement {
   static override properties = { state: { state: true } };
   declare private state: PanelState;
-  private readonly store = new Store(
+  private readonly store = new StateStore(
     (turn) => requestAnimationFrame(turn),
     (state) => (this.state = state),
   );
@@ -34,7 +34,7 @@ export class PanelElement extends LightElement {
     super.connectedCallback();
     restoreFocus(this, () => this.querySelector<HTMLElement>(".composer textarea"));
     listen((message) => this.store.dispatch(message));
-    watchWindow(() => this.store.state.running);
+    watchWindowKeys(() => this.store.state.running);
     post({ type: "ready" });
   }
 
@@ -68,7 +68,7 @@ export class PanelElement extends LightElement {
       </main>
       <footer class="footer">
         ${state.figures === null ? nothing : meter(state.figures)}
-        ${summarizing(state.summarizing, state.summaryFault, this.faultSeen)}
+        ${summaryProgress(state.summarizing, state.summaryFault, this.faultSeen)}
         <longhand-turn
           .retry=${state.retry}
           .question=${state.compactionQuestion}

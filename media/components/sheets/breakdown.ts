@@ -5,7 +5,7 @@ import type { SegmentPart } from "../../state/segments.ts";
 import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, when } from "../controls/buttons.ts";
-import { line } from "./excerptList.ts";
+import { excerptLine } from "./excerptList.ts";
 import { sendingButtons } from "../transcript/rowMeta.ts";
 
 /** Token breakdown of the next request, with its cost and drift; then its messages by their weight. */
@@ -111,7 +111,9 @@ function leftOut({ excluded }: BreakdownFact): TemplateResult | typeof nothing {
 }
 
 function heavy(excerpt: ExcerptFact): TemplateResult {
-  return html`<li class="heavy standing-${excerpt.standing}">${line(excerpt)}${sendingButtons(excerpt)}</li>`;
+  return html`<li class="heavy standing-${excerpt.standing}">
+    ${excerptLine(excerpt)}${sendingButtons(excerpt)}
+  </li>`;
 }
 
 function cost({ cost }: BreakdownFact): TemplateResult {

@@ -11,13 +11,13 @@ export function excerptList(
   reveal?: (id: string) => void,
 ): TemplateResult {
   return html`<ul class="excerpts">
-    ${excerpts.map((one) => html`<li>${reveal ? linked(one, reveal) : line(one)}</li>`)}
+    ${excerpts.map((one) => html`<li>${reveal ? linked(one, reveal) : excerptLine(one)}</li>`)}
     ${more > 0 ? html`<li class="excerpts-more">${memoryText.more(more)}</li>` : nothing}
   </ul>`;
 }
 
 /** One line of an excerpt: who, what and how heavy. */
-export function line({ role, text: words, tokens, reason }: ExcerptFact): TemplateResult {
+export function excerptLine({ role, text: words, tokens, reason }: ExcerptFact): TemplateResult {
   return html`<span class="excerpt-role">${memoryText.role(role)}</span>
     <span class="excerpt-text" dir="auto" title=${words}>${words}</span>
     ${reason ? html`<span class="excerpt-role excerpt-reason">${reasonText.of(reason)}</span>` : nothing}
@@ -31,6 +31,6 @@ function linked(excerpt: ExcerptFact, reveal: (id: string) => void): TemplateRes
     title=${memoryText.goTo}
     @click=${() => reveal(excerpt.id)}
   >
-    ${line(excerpt)}
+    ${excerptLine(excerpt)}
   </button>`;
 }

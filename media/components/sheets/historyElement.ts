@@ -8,12 +8,12 @@ import type {
   ToHistoryPage,
 } from "../../../src/protocol/history.ts";
 import { historyText as text } from "../../strings/historyText.ts";
-import { api } from "../../vsCodeApi.ts";
+import { vsCodeApi } from "../../vsCodeApi.ts";
 import { icon, iconButton } from "../controls/buttons.ts";
 import { figureList } from "../controls/figureList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
-const post = (intent: FromHistoryPage) => api.postMessage(intent);
+const post = (intent: FromHistoryPage) => vsCodeApi.postMessage(intent);
 
 /** The chart draws so many bars; of more requests, the largest of each stretch. */
 const mostBars = 400;

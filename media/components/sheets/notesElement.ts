@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { FromNotesPage, NotesFact, ToNotesPage } from "../../../src/protocol/notes.ts";
 import { notesText as text } from "../../strings/notesText.ts";
-import { api } from "../../vsCodeApi.ts";
+import { vsCodeApi } from "../../vsCodeApi.ts";
 import { icon, iconButton } from "../controls/buttons.ts";
 import { GrowingList } from "../controls/growingList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 type Note = NotesFact["notes"][number];
 
-const post = (intent: FromNotesPage) => api.postMessage(intent);
+const post = (intent: FromNotesPage) => vsCodeApi.postMessage(intent);
 
 /** The page with the notes of the project memory. */
 export class NotesElement extends LightElement {

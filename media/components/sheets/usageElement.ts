@@ -4,23 +4,23 @@ import {
   usagePeriods,
   type FromUsagePage,
   type ToUsagePage,
-  type UsageFact,
+  type UsagePageFact,
   type UsageLine,
 } from "../../../src/protocol/usage.ts";
 import { usageText as text } from "../../strings/usageText.ts";
-import { api } from "../../vsCodeApi.ts";
+import { vsCodeApi } from "../../vsCodeApi.ts";
 import { icon } from "../controls/buttons.ts";
 import { figureList } from "../controls/figureList.ts";
 import { GrowingList } from "../controls/growingList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
-const post = (intent: FromUsagePage) => api.postMessage(intent);
+const post = (intent: FromUsagePage) => vsCodeApi.postMessage(intent);
 
 /** The page about what models took and cost. */
 export class UsageElement extends LightElement {
   static override properties = { usage: { state: true } };
   /** Undefined until the host has said. */
-  declare private usage: UsageFact | undefined;
+  declare private usage: UsagePageFact | undefined;
   private readonly list = new GrowingList(this);
 
   override connectedCallback(): void {
@@ -35,7 +35,7 @@ export class UsageElement extends LightElement {
 }
 
 function page(
-  { days, total, byDay, byModel, byConversation, more, today }: UsageFact,
+  { days, total, byDay, byModel, byConversation, more, today }: UsagePageFact,
   list: GrowingList,
 ): TemplateResult {
   return html`<header>

@@ -27,7 +27,7 @@ import { openReplication } from "./openReplication.ts";
 import { databaseName, storageFolder, storeThread } from "./storageFolder.ts";
 
 /** Storage of this workspace. */
-export interface Store {
+export interface WorkspaceStore {
   readonly journal: ConversationStore;
   readonly usage: UsageRecords;
   readonly claims: SpendingClaims;
@@ -57,7 +57,10 @@ const openId = "open";
 const offeredId = "offered";
 
 /** Opens the storage of this workspace; nobody waits for its file to be opened, only for one that moves elsewhere. */
-export async function openStore(context: vscode.ExtensionContext, platform: Platform): Promise<Store> {
+export async function openStore(
+  context: vscode.ExtensionContext,
+  platform: Platform,
+): Promise<WorkspaceStore> {
   const { clock, guard, log } = platform;
   const folder = await storageFolder(context, platform);
   const database = join(folder, databaseName);
@@ -100,11 +103,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     replication,
     storage,
     lastOpened: () => nameIn(window.load(openId)),
-    offerLost: async () => {
-      if (window.load(offeredId) === true) return;
-      if ((await journal.list()).length > 0 || (await journal.trashed()).length > 0) return;
-      if (await lost.offer()) window.keep(offeredId, true);
-    },
+    offerLost: () => offerOnce(lost, journal, window),
     keepLastOpened: (id) => window.keep(openId, id),
     close: async () => {
       await journal.close();
@@ -124,6 +123,16 @@ function openPictures(folder: string, contents: ContentStore, { clock, guard, lo
 
 function nameIn(kept: unknown): string | undefined {
   return typeof kept === "string" && kept !== "" ? kept : undefined;
+}
+
+async function offerOnce(
+  lost: LostConversations,
+  journal: Pick<ConversationStore, "list" | "trashed">,
+  window: JsonFileStore,
+): Promise<void> {
+  if (window.load(offeredId) === true) return;
+  if ((await journal.list()).length > 0 || (await journal.trashed()).length > 0) return;
+  if (await lost.offer()) window.keep(offeredId, true);
 }
 
 /** Small files beside the database. */

@@ -36,7 +36,7 @@ export async function stateOnDisk(
   if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
   // Each wait for the thread pool takes longer than reading a file of source text does.
   const bytes = found.size <= quicklyRead ? readFileSync(path) : await readFile(path);
-  const content = contentOf(bytes);
+  const content = hashedContent(bytes);
   const mode = hasModes ? { mode: found.mode & 0o7777 } : {};
   const state = { kind: "file", hash: content.hash, size: content.bytes.length, ...mode } as const;
   return { state, contents: [content] };
@@ -60,7 +60,7 @@ function statOfPath(path: string): Stats | undefined {
 }
 
 /** Bytes with the name under which they are kept. */
-export function contentOf(bytes: Uint8Array): Content {
+export function hashedContent(bytes: Uint8Array): Content {
   return { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
 }
 

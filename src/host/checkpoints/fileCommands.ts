@@ -9,7 +9,7 @@ import { restoreReport, type RestoreReport } from "../../presenter/messages/repo
 import type { FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import { filesSheet } from "../../presenter/panel/fileSheets.ts";
 import type { FileChangeViews, FileSheetOpener } from "../panel/panelPorts.ts";
-import { contentOf } from "./diskFiles.ts";
+import { hashedContent } from "./diskFiles.ts";
 import { pickMessage } from "../commands/messagePicker.ts";
 import { formatNumber, language, plural } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
@@ -85,7 +85,7 @@ export class FileCommands implements FileChangeViews {
     await vscode.commands.executeCommand("vscode.diff", ...sides, this.nameOf(file));
   }
 
-  readonly contentOf = contentOf;
+  readonly contentOf = hashedContent;
 
   /** Says how much is kept, and forgets what is older than so many days, which the user is asked for. */
   async manage(days: number | undefined): Promise<ContentUse | undefined> {

@@ -10,7 +10,7 @@ import type {
 import type { Content } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
-import { contentOf, mostBytes, writeState, stateOnDisk } from "./diskFiles.ts";
+import { hashedContent, mostBytes, writeState, stateOnDisk } from "./diskFiles.ts";
 import { documentOf } from "../workspace/documentEncoding.ts";
 import { isUnsaved, settleDocument, typeUnsaved } from "./unsavedText.ts";
 import { statOf } from "../workspace/workspaceFiles.ts";
@@ -109,7 +109,7 @@ const parentOf = (path: string) => path.split("/").slice(0, -1).join("/");
 
 function unsavedIn(uri: vscode.Uri): Content | undefined {
   const text = documentOf(uri)?.getText();
-  return text === undefined ? undefined : contentOf(new TextEncoder().encode(text));
+  return text === undefined ? undefined : hashedContent(new TextEncoder().encode(text));
 }
 
 async function captured(
@@ -119,7 +119,7 @@ async function captured(
   const found = await statOf(uri);
   if (found?.type !== vscode.FileType.File) return { state: absent, contents: [] };
   if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
-  const content = contentOf(await vscode.workspace.fs.readFile(uri));
+  const content = hashedContent(await vscode.workspace.fs.readFile(uri));
   return { state: { kind: "file", hash: content.hash, size: content.bytes.length }, contents: [content] };
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { FileAttachment } from "../../protocol/composer.ts";
 import type { DraftReceiver } from "../panel/panelPorts.ts";
-import { fileFact } from "../panel/pictureIntents.ts";
+import { fileFact } from "../panel/intents/pictureIntents.ts";
 import type { PictureFiles } from "../workspace/pictureFiles.ts";
 import type { Attachments } from "../workspace/attachments.ts";
 import { showInformation } from "../platform/toasts.ts";

@@ -63,11 +63,11 @@ const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** Argument of a command; called with one, it does not ask. */
-export type Argument = Readonly<Record<string, unknown>>;
+export type CommandArgument = Readonly<Record<string, unknown>>;
 
 /** Registers every command; `run` does what it is named for. */
 export function registerCommands(
-  run: (name: CommandName, argument: Argument) => Promise<unknown>,
+  run: (name: CommandName, argument: CommandArgument) => Promise<unknown>,
 ): vscode.Disposable {
   const commands = commandNames.map((name) =>
     vscode.commands.registerCommand(`${section}.${name}`, (argument?: unknown) =>
@@ -77,6 +77,6 @@ export function registerCommands(
   return vscode.Disposable.from(...commands);
 }
 
-function isArgument(value: unknown): value is Argument {
+function isArgument(value: unknown): value is CommandArgument {
   return typeof value === "object" && value !== null;
 }

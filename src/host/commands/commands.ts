@@ -7,7 +7,7 @@ import type { Approvals } from "../permissions/approvals.ts";
 import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "../platform/channelLog.ts";
 import type { ComparePage } from "../compare/comparePage.ts";
-import type { Argument, CommandName } from "./commandNames.ts";
+import type { CommandArgument, CommandName } from "./commandNames.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { ConversationFork } from "./conversationFork.ts";
 import type { HistoryPage } from "../pages/historyPage.ts";
@@ -64,7 +64,7 @@ export interface CommandParts {
 }
 
 /** Command table: a handler for every command of the manifest. */
-export type CommandTable = { readonly [N in CommandName]: (argument: Argument) => unknown };
+export type CommandTable = { readonly [N in CommandName]: (argument: CommandArgument) => unknown };
 
 export function commandTable(parts: CommandParts): CommandTable {
   const { conversations, conversation, library, memory, transfer } = parts;
@@ -168,21 +168,21 @@ function texts(value: unknown): readonly string[] | undefined {
 
 function storageTable(storage: StorageCommands) {
   return {
-    connectStorage: ({ url, password, space, passphrase }: Argument) =>
+    connectStorage: ({ url, password, space, passphrase }: CommandArgument) =>
       storage.connect({
         url: text(url),
         password: text(password),
         space: text(space),
         passphrase: text(passphrase),
       }),
-    changeStoragePassphrase: ({ passphrase, next }: Argument) =>
+    changeStoragePassphrase: ({ passphrase, next }: CommandArgument) =>
       storage.changePassphrase(text(passphrase), text(next)),
     disconnectStorage: () => storage.disconnect(),
     storageState: () => storage.show(),
   };
 }
 
-function exportArgument({ format, path, keepSecrets, files }: Argument): ExportArgument {
+function exportArgument({ format, path, keepSecrets, files }: CommandArgument): ExportArgument {
   return {
     format: text(format),
     path: text(path),
@@ -191,7 +191,7 @@ function exportArgument({ format, path, keepSecrets, files }: Argument): ExportA
   };
 }
 
-function memoryArgument({ strategy, apply }: Argument) {
+function memoryArgument({ strategy, apply }: CommandArgument) {
   const known = isHidingStrategy(strategy) ? strategy : undefined;
   if (strategy !== undefined && !known) {
     const given = JSON.stringify(strategy);

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { Forker } from "../panel/panelPorts.ts";
+import type { ConversationForker } from "../panel/panelPorts.ts";
 import { showInformation } from "../platform/toasts.ts";
 
 /** Fork of the open conversation, titled after it. */
-export class ConversationFork implements Forker {
+export class ConversationFork implements ConversationForker {
   private readonly conversations: Pick<Conversations, "current" | "fork">;
 
   constructor(conversations: Pick<Conversations, "current" | "fork">) {

@@ -10,7 +10,7 @@ import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { showProgress } from "../platform/toasts.ts";
-import { explained } from "../notices/spendingOffer.ts";
+import { withRefusalNotice } from "../notices/refusalNotice.ts";
 import { pickMessage } from "./messagePicker.ts";
 
 /** Changes of the open conversation's memory, whoever asks for them. JSON: what was changed, or why nothing was. */
@@ -28,7 +28,7 @@ export class MemoryChanges implements MemoryChanger {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
     const change = () => this.inProgress(session, strategy, under);
-    return changeResult(await explained(session, this.guard, change), language);
+    return changeResult(await withRefusalNotice(session, this.guard, change), language);
   }
 
   private async inProgress(
@@ -64,7 +64,7 @@ export class MemoryChanges implements MemoryChanger {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
     const change = () => session.overrides.undo(target);
-    return changeResult(await explained(session, this.guard, change), language);
+    return changeResult(await withRefusalNotice(session, this.guard, change), language);
   }
 
   private async mark(
@@ -84,7 +84,7 @@ export class MemoryChanges implements MemoryChanger {
     const wanted = on ?? (id !== undefined || conversation.marks.get(target)?.[mark] !== true);
     const change = () =>
       mark === "pinned" ? overrides.pin(target, wanted) : overrides.exclude(target, wanted);
-    return changeResult(await explained(session, this.guard, change), language);
+    return changeResult(await withRefusalNotice(session, this.guard, change), language);
   }
 }
 

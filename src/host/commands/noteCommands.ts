@@ -8,7 +8,7 @@ import { literalLabel } from "../../presenter/inertText.ts";
 import type { NotesPage } from "../pages/notesPage.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
 import { showInformation } from "../platform/toasts.ts";
-import type { Argument } from "./commandNames.ts";
+import type { CommandArgument } from "./commandNames.ts";
 
 /** A note begins with no more of a message than this, in characters. */
 const longestProposal = 500;
@@ -36,7 +36,7 @@ export class NoteCommands {
    * Adds a note: `text` as it is; else what is typed, beginning with message `id` of the open conversation or what is
    * selected in the editor. Gives its id; undefined when the user thought better of it.
    */
-  async remember({ text, id, about }: Argument): Promise<{ readonly id: string } | undefined> {
+  async remember({ text, id, about }: CommandArgument): Promise<{ readonly id: string } | undefined> {
     const from = typeof text === "string" ? { text } : this.proposal(id);
     const said = typeof text === "string" ? text : await ask(from?.text ?? "");
     if (said === undefined || said.trim() === "") return undefined;
@@ -52,7 +52,7 @@ export class NoteCommands {
   }
 
   /** All notes; without an argument, shows the page as well. */
-  async memories(argument: Argument): Promise<readonly ListedNote[]> {
+  async memories(argument: CommandArgument): Promise<readonly ListedNote[]> {
     if (Object.keys(argument).length === 0) this.page.tab.show();
     return this.memory.list();
   }

@@ -6,7 +6,7 @@ import {
   type SupposedFact,
 } from "../../protocol/comparison.ts";
 import type { StrategyPreview } from "../../core/context/compare.ts";
-import { buildComparison, type ComparedSheets } from "../../presenter/panel/comparisonBuilder.ts";
+import { buildComparison, type ComparedSheets } from "../../presenter/pages/comparisonBuilder.ts";
 import type { Guard } from "../platform/guard.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import type { MemoryChanger, OpenConversation } from "../panel/panelPorts.ts";

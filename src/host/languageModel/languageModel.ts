@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/models.ts";
 import { replyMessage, type ToolCall } from "../../core/conversation/message.ts";
-import { noModels, requestError, silent } from "./languageModelErrors.ts";
+import { noModelsError, requestError, silenceError } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
 import { errorOf } from "../../core/text/errors.ts";
@@ -19,7 +19,7 @@ export class LanguageModel implements ChatModel {
 
   async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {
     const model = await this.models.choose(request.model);
-    if (!model) return yield { type: "failed", error: noModels };
+    if (!model) return yield { type: "failed", error: noModelsError };
     const silenceMs = this.silenceMs();
     const line = new Line(signal, silenceMs);
     const reply = new Reply();
@@ -34,7 +34,7 @@ export class LanguageModel implements ChatModel {
       yield reply.done();
     } catch (error) {
       if (signal.aborted) yield { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } };
-      else if (line.isSilent) yield { type: "failed", error: silent(model.name, silenceMs) };
+      else if (line.isSilent) yield { type: "failed", error: silenceError(model.name, silenceMs) };
       else yield { type: "failed", error: requestError(error, model.name, !reply.isEmpty) };
     } finally {
       line.close();

@@ -6,10 +6,10 @@ import { ellipsized } from "../../core/text/cutText.ts";
 const longestQuote = 300;
 
 /** No model can be asked at all. */
-export const noModels: ModelError = { kind: "unauthorized", reason: { code: "noEditorModel" } };
+export const noModelsError: ModelError = { kind: "unauthorized", reason: { code: "noEditorModel" } };
 
 /** The provider said nothing for too long. */
-export function silent(name: string, silenceMs: number): ModelError {
+export function silenceError(name: string, silenceMs: number): ModelError {
   return { kind: "cutOff", reason: { code: "silent", server: name, silenceMs } };
 }
 

@@ -17,7 +17,7 @@ export interface BudgetNoticeParts {
 }
 
 /** Advises a working budget once for each model and length at which its prices rise, whatever the user answers. */
-export function adviseBudget({ conversations, settings, priceOf, state }: BudgetNoticeParts): {
+export function registerBudgetNotice({ conversations, settings, priceOf, state }: BudgetNoticeParts): {
   dispose(): void;
 } {
   return conversations.onEvent((event) => {

@@ -6,7 +6,7 @@ import type { Settings } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";
 
 /** Shows the overhead warning once for a conversation and a prompt limit. */
-export function explainOverhead(
+export function registerOverheadNotice(
   conversations: Pick<Conversations, "onEvent">,
   settings: Pick<Settings, "agent">,
 ): { dispose(): void } {

@@ -7,7 +7,7 @@ import { showWarning } from "../platform/toasts.ts";
 const key = "longhand.plainKeyTold";
 
 /** Says once for each server that its API key goes to another machine unencrypted. */
-export function explainPlainKey(
+export function registerPlainKeyNotice(
   settings: Pick<Settings, "onChange">,
   secrets: Secrets,
   servers: Pick<Servers, "all">,

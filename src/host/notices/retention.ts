@@ -9,7 +9,7 @@ import { dayMs } from "../../core/text/dateGroup.ts";
  * Moves conversations to the trash that have not changed for `days`; 0 keeps all of them. `keep`: the one that is
  * open. Gives the ids.
  */
-export async function expire(
+export async function trashExpired(
   store: Pick<Library, "trashOlder">,
   days: number,
   now: number,

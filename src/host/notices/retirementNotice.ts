@@ -19,7 +19,7 @@ export interface RetirementParts {
 }
 
 /** Says once for each model and day that a conversation's model ends, or has ended, and lets the user choose another. */
-export function explainRetirement(parts: RetirementParts): { dispose(): void } {
+export function registerRetirementNotice(parts: RetirementParts): { dispose(): void } {
   const { conversations, servers, state, now } = parts;
   return conversations.onEvent((event) => {
     if (event.type !== "view") return;

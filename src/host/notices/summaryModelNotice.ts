@@ -4,7 +4,9 @@ import { section } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";
 
 /** Says once for a model that the server has none of that name to write summaries, and lets the user choose another. */
-export function explainSummaryModel(conversations: Pick<Conversations, "onEvent">): { dispose(): void } {
+export function registerSummaryModelNotice(conversations: Pick<Conversations, "onEvent">): {
+  dispose(): void;
+} {
   const told = new Set<string>();
   return conversations.onEvent((event) => {
     if (event.type !== "session" || event.event.type !== "summaryModelMissing") return;

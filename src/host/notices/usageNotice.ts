@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import { doubtedIn } from "../../presenter/panel/sheetBuilder.ts";
+import { doubtedFigureIn } from "../../presenter/panel/sheetBuilder.ts";
 import { language } from "../platform/formatting.ts";
 import { showWarning } from "../platform/toasts.ts";
 
 /** Says once for a model that its server reports token figures that cannot be true. */
-export function explainDoubts(conversations: Pick<Conversations, "onEvent">): { dispose(): void } {
+export function registerUsageNotice(conversations: Pick<Conversations, "onEvent">): { dispose(): void } {
   const told = new Set<string>();
   return conversations.onEvent((event) => {
     if (event.type !== "session" || event.event.type !== "entry") return;
     const { entry } = event.event;
-    const doubted = doubtedIn(entry);
+    const doubted = doubtedFigureIn(entry);
     const model = entry.type === "message" ? entry.model : undefined;
     if (!doubted || model === undefined || told.has(model)) return;
     told.add(model);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { PastRequest } from "../../core/agent/session/pastRequest.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
-import { historyDetail, historyRequests } from "../../presenter/panel/historyBuilder.ts";
+import { historyDetail, historyRequests } from "../../presenter/pages/historyBuilder.ts";
 import { isFromHistoryPage, type FromHistoryPage } from "../../protocol/history.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
 import { WebviewTab, type TabHandlers } from "./webviewTab.ts";

@@ -11,8 +11,8 @@ import {
   buildUsage,
   usageCsv,
   type UsageSources,
-} from "../../presenter/panel/usageBuilder.ts";
-import { isFromUsagePage, type FromUsagePage, type UsageFact } from "../../protocol/usage.ts";
+} from "../../presenter/pages/usageBuilder.ts";
+import { isFromUsagePage, type FromUsagePage, type UsagePageFact } from "../../protocol/usage.ts";
 import { namedFile } from "../workspace/namedFile.ts";
 import { exists } from "../workspace/workspaceFiles.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
@@ -43,7 +43,7 @@ export class UsagePage implements vscode.Disposable {
   readonly tab: WebviewTab<FromUsagePage>;
   private readonly parts: UsagePageParts;
   private readonly subscription: { dispose(): void };
-  private days: UsageFact["days"] = 30;
+  private days: UsagePageFact["days"] = 30;
 
   constructor(parts: UsagePageParts) {
     this.parts = parts;
@@ -107,7 +107,7 @@ export class UsagePage implements vscode.Disposable {
     await this.tab.post({ type: "usage", usage });
   }
 
-  private async save(uri: vscode.Uri, days: UsageFact["days"]): Promise<void> {
+  private async save(uri: vscode.Uri, days: UsagePageFact["days"]): Promise<void> {
     const { clock, priceOf, usage } = this.parts;
     const requests = await usage.usage(startOf(days, clock.now()));
     const table = usageCsv(requests, { conversations: await this.conversations(), priceOf });

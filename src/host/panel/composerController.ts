@@ -18,7 +18,7 @@ import type {
   ComposerEditor,
   DraftStore,
   FactSink,
-  Forker,
+  ConversationForker,
   IntentHandlers,
   MentionSearch,
 } from "./panelPorts.ts";
@@ -43,7 +43,7 @@ export interface ComposerParts {
   readonly drafts: DraftStore;
   readonly guard: Guard;
   readonly policy: () => CompactionPolicy;
-  readonly forks: Forker;
+  readonly forks: ConversationForker;
   readonly prompts: Pick<Guidance, "prompts">;
   /** Lets the user choose who answers, where nobody can yet; left out where somebody always can. */
   readonly settle?: () => Promise<unknown>;

@@ -1,106 +1,45 @@
 import * as vscode from "vscode";
 import type { ConversationsEvent } from "../../core/agent/session/conversations.ts";
-import type { SessionEvent } from "../../core/agent/record/events.ts";
 import type { Session } from "../../core/agent/session/session.ts";
+import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { View } from "../../core/context/view.ts";
-import type { Workspace } from "../../core/ports/workspace.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
-import type { Entry } from "../../core/conversation/entry.ts";
+import { SessionFacts } from "../../presenter/panel/sessionFacts.ts";
+import { emptySnapshot, sessionSnapshot, waitFacts } from "../../presenter/panel/snapshot.ts";
+import { Transcript } from "../../presenter/panel/transcript.ts";
+import type { FileSheetKind } from "../../protocol/files.ts";
 import {
   isToHost,
-  type ActionId,
   type SheetKind,
   type StorageMark,
   type ToHost,
   type ToPanel,
 } from "../../protocol/protocol.ts";
-import type { ComposerIntent } from "../../protocol/composer.ts";
-import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
-import type { PictureIntent } from "../../protocol/pictures.ts";
-import type { SheetFact } from "../../protocol/sheets.ts";
-import type { ComposerController } from "./composerController.ts";
-import { setContextKey } from "./contextKeys.ts";
-import {
-  changesFact,
-  factOf,
-  nothingShown,
-  retryFact,
-  awaitingFact,
-  waitFacts,
-  shownOf,
-  streamingRow,
-  summarizingFact,
-  toolFact,
-} from "../../presenter/panel/snapshot.ts";
-import { failureFact } from "../../presenter/messages/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
-import type { Guard } from "../platform/guard.ts";
-import { DeltaBatcher } from "./deltaBatcher.ts";
-import { openLink } from "./openLink.ts";
-import { fileIntents, type FileSheet } from "./fileIntents.ts";
-import { pictureIntents, type PanelPictures } from "./pictureIntents.ts";
-import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
-import type {
-  ActionRunner,
-  ApprovalAnswers,
-  DraftFact,
-  FactSink,
-  FileChangeViews,
-  IntentHandlers,
-  MemoryChanger,
-  OpenConversation,
-  ProviderSource,
-  SheetOpener,
-  SheetSource,
-} from "./panelPorts.ts";
-import { PanelView, type PageHost } from "./panelView.ts";
-import { shownBy, Transcript } from "../../presenter/panel/transcript.ts";
-import type { ServiceId } from "../../protocol/services.ts";
-import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { showInformation } from "../platform/toasts.ts";
-
-/** The composer's side of the panel. */
-export type PanelComposer = Pick<ComposerController, "handlers" | "restoredState" | "saveScrollPosition">;
+import { DeltaBatcher } from "./deltaBatcher.ts";
+import { panelIntentHandlers, type PanelIntentParts, type PanelDisplay } from "./intents/panelIntents.ts";
+import type { DraftFact, IntentHandlers, ProviderSource, SheetOpener, SheetSource } from "./panelPorts.ts";
+import { PanelSheet, type OpenSheet } from "./panelSheet.ts";
+import { PanelView, type PageHost } from "./panelView.ts";
 
 /** Services of the panel. */
-export interface PanelParts {
-  readonly conversations: OpenConversation;
-  readonly approvals: ApprovalAnswers;
-  readonly workspace: Workspace;
-  readonly guard: Guard;
-  readonly actions: ActionRunner;
-  readonly memory: Pick<MemoryChanger, "apply">;
-  readonly sheets: SheetSource;
-  readonly files: FileChangeViews;
-  readonly pictures: PanelPictures;
+export interface PanelParts extends PanelIntentParts {
   readonly models: { readonly prices: PriceList };
-  readonly composer: PanelComposer;
-  readonly services: { choose(service: ServiceId): Promise<unknown> };
+  readonly sheets: SheetSource;
   readonly provider: ProviderSource;
 }
 
-/** Sheet that lies over the transcript; `preselected`: the strategy that a preview shows first. */
-type OpenSheet = { readonly kind: SheetKind; readonly preselected?: HidingStrategy | undefined } | FileSheet;
-
-type EventHandlers = {
-  readonly [T in SessionEvent["type"]]: (
-    event: Extract<SessionEvent, { type: T }>,
-    session: Session,
-  ) => ToPanel | undefined;
-};
-
 /** Controller of the panel: a snapshot when the page is ready, then facts as they happen. */
-export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable {
+export class Panel implements PageHost, PanelDisplay, SheetOpener, vscode.Disposable {
   private readonly parts: PanelParts;
-  private readonly composing: ReturnType<PanelComposer["handlers"]>;
-  private readonly memory: ReturnType<typeof memoryIntents>;
-  private readonly filing: ReturnType<typeof fileIntents>;
-  private readonly picturing: ReturnType<typeof pictureIntents>;
+  private readonly handlers: IntentHandlers<ToHost>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
+  private readonly facts: SessionFacts;
+  private readonly sheet: PanelSheet;
   private view: View | null = null;
-  private sheet: OpenSheet | null = null;
   /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
   private isReady = false;
   private wantsFocus = false;
@@ -109,7 +48,6 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private drawing: Promise<unknown> = Promise.resolve();
   /** Facts for the draft from before there was a page. */
   private readonly pendingFacts: DraftFact[] = [];
-  private title = "";
   private storageMark: StorageMark | null = null;
   private readonly deltas = new DeltaBatcher((message) => {
     // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
@@ -119,12 +57,9 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   constructor(parts: PanelParts) {
     this.parts = parts;
     this.transcript = new Transcript(parts.models);
-    this.composing = parts.composer.handlers(this);
-    this.memory = memoryIntents(parts.conversations, this, parts.guard);
-    this.filing = fileIntents(parts.conversations, parts.files, {
-      showFiles: (sheet) => this.showSheet(sheet ?? null),
-    });
-    this.picturing = pictureIntents(parts.pictures, this);
+    this.facts = new SessionFacts(this.transcript, language);
+    this.sheet = new PanelSheet(parts, this);
+    this.handlers = panelIntentHandlers(parts, this);
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 
@@ -203,7 +138,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
 
   /** Draws the panel anew. */
   redraw(): void {
-    this.drawing = this.parts.guard("panel", () => this.snapshot());
+    this.drawing = this.parts.guard("panel", () => this.drawAll());
   }
 
   private postPictureRules(): void {
@@ -215,7 +150,18 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.pendingReveal = undefined;
   }
 
-  private async snapshot(): Promise<void> {
+  /** The page has loaded and listens. */
+  async ready(): Promise<void> {
+    this.isReady = true;
+    await this.drawAll();
+    if (this.wantsFocus) this.post({ type: "focusComposer" });
+    this.wantsFocus = false;
+    for (const fact of this.pendingFacts.splice(0)) this.post(fact);
+    this.postReveal();
+  }
+
+  /** Draws everything from a snapshot. */
+  async drawAll(): Promise<void> {
     this.postPictureRules();
     const provider = this.parts.provider.provider().then((fact) => this.post({ type: "provider", ...fact }));
     // What is said where there are no rows is about the provider; rows do not wait for it.
@@ -224,7 +170,9 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     if (session) await this.transcript.fetchLatest(session);
     // Another one that was opened meanwhile is drawn for itself.
     if (session !== this.parts.conversations.current) return;
-    const shown = session ? shownOf(session, this.transcript.latest(session), language) : nothingShown;
+    const shown = session
+      ? sessionSnapshot(session, this.transcript.latest(session), language)
+      : emptySnapshot;
     this.post({
       type: "snapshot",
       ...shown,
@@ -234,145 +182,41 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     for (const fact of waitFacts(session, language)) this.post(fact);
     this.post({ type: "storage", mark: this.storageMark });
     if (session?.memory.summarizer.isBusy) this.post({ type: "summarizing", active: true });
-    await Promise.all([provider, this.showSheet(this.sheet)]);
+    await Promise.all([provider, this.sheet.redraw()]);
   }
 
-  /** A snapshot instead, where there is no such page. */
-  private async postPage(read: (session: Session) => Promise<ToPanel | undefined>): Promise<void> {
+  /** The rows that `read` gives; a snapshot instead, where there are none. */
+  async drawRows(
+    read: (transcript: Transcript, session: Session) => Promise<ToPanel | undefined>,
+  ): Promise<void> {
     const session = this.parts.conversations.current;
-    const page = session && (await read(session));
+    const page = session && (await read(this.transcript, session));
     if (session !== this.parts.conversations.current) return;
     if (page) this.post(page);
-    else await this.snapshot();
+    else await this.drawAll();
   }
 
-  private async showSheet(wanted: OpenSheet | null): Promise<void> {
-    this.sheet = wanted;
-    const session = this.parts.conversations.current;
-    const sheet = wanted && session ? await this.sheetOf(wanted, session) : null;
-    // It may have been closed or changed for another one meanwhile.
-    if (this.sheet === wanted) this.post({ type: "sheet", sheet });
-  }
-
-  private async sheetOf(wanted: OpenSheet, session: Session): Promise<SheetFact> {
-    const { files, sheets } = this.parts;
-    if (!("id" in wanted)) return sheets.sheet(wanted.kind, session, wanted.preselected);
-    const { kind, id, isRenewed = false } = wanted;
-    return { ...(await files.sheet(kind, id, session)), isRenewed };
+  showSheet(wanted: OpenSheet | null): Promise<void> {
+    return this.sheet.show(wanted);
   }
 
   private receive(message: unknown): void {
     if (!isToHost(message)) return;
-    const handlers: IntentHandlers<ToHost> = {
-      ...this.intents,
-      ...this.memory,
-      ...this.filing,
-      ...this.picturing,
-      ...this.composing,
-    };
-    const handle = handlers[message.type] as (intent: ToHost) => unknown;
+    const handle = this.handlers[message.type] as (intent: ToHost) => unknown;
     void this.parts.guard(`panel ${message.type}`, () => handle(message));
   }
-
-  private readonly intents: Omit<
-    IntentHandlers<ToHost>,
-    (ComposerIntent | MemoryIntent | FileIntent | PictureIntent)["type"]
-  > = {
-    ready: async () => {
-      this.parts.approvals.noteNoneSeen();
-      this.isReady = true;
-      await this.snapshot();
-      if (this.wantsFocus) this.post({ type: "focusComposer" });
-      this.wantsFocus = false;
-      for (const fact of this.pendingFacts.splice(0)) this.post(fact);
-      this.postReveal();
-    },
-    chooseService: ({ service }) => this.parts.services.choose(service),
-    cancel: () => this.parts.conversations.current?.cancel(),
-    focused: ({ focused }) => setContextKey("focused", focused),
-    takeBack: ({ id }) => this.parts.conversations.current?.queue.takeBack(id),
-    loadEarlier: ({ before }) => this.postPage((session) => this.transcript.earlier(session, before)),
-    loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
-    loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),
-    loadLatest: () => this.snapshot(),
-    place: ({ conversation, place }) => this.parts.composer.saveScrollPosition(conversation, place),
-    showSheet: ({ sheet }) => this.showSheet(sheet && { kind: sheet }),
-    compact: async ({ strategy, edit }) => {
-      await this.showSheet(null);
-      const { id } = await this.parts.memory.apply(strategy);
-      if (edit && id !== undefined) await this.reveal(id, true);
-    },
-    applyInstructions: () => this.parts.conversations.current?.prompt.renew(),
-    rename: ({ title }) => this.parts.conversations.current?.rename(title),
-    approve: ({ conversation, id, decision }) => this.parts.approvals.decide({ conversation, id }, decision),
-    questionSeen: ({ id, seen }) => this.parts.approvals.noteSeen(id, seen),
-    answerCompaction: ({ answer }) => void this.parts.conversations.current?.memory.consent.answer(answer),
-    remember: ({ id }) => this.parts.actions.remember(id),
-    showRequest: ({ id }) => this.parts.actions.showRequest(id),
-    openConversation: ({ id }) => this.parts.actions.openConversation(id),
-    openLink: ({ href }) => openLink(this.parts.workspace, href),
-    action: ({ action }) => {
-      const sheet = sheetOf[action];
-      return sheet ? this.showSheet({ kind: sheet }) : this.parts.actions.run(action);
-    },
-  };
 
   private follow(event: ConversationsEvent): void {
     if (event.type === "opened") {
       this.transcript.clear();
       this.view = null;
-      this.sheet = null;
+      this.sheet.forget();
       this.redraw();
     } else if (event.type === "view") {
       this.showView(event.view);
     } else if (event.type === "session") {
-      const handle = this.handlers[event.event.type] as (
-        event: SessionEvent,
-        session: Session,
-      ) => ToPanel | undefined;
-      const fact = handle(event.event, event.session);
-      if (fact) this.post(fact);
+      for (const fact of this.facts.of(event.event, event.session)) this.post(fact);
     }
-  }
-
-  private readonly handlers: EventHandlers = {
-    entry: ({ entry }, session) => this.entryFact(entry, session),
-    replyStarted: (reply) => ({ type: "row", row: streamingRow({ ...reply, text: "", reasoning: "" }) }),
-    textDelta: (event) => event,
-    reasoningDelta: (event) => event,
-    replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
-    tool: toolFact,
-    chosen: (_, session) => ({ type: "conversationChanged", conversation: factOf(session) }),
-    planChanged: () => undefined,
-    instructionsChanged: ({ paths }) => ({ type: "instructionsChanged", paths }),
-    summaryModelMissing: () => undefined,
-    retrying: ({ retry }) => retryFact(retry, language),
-    compactionAsked: ({ question = null }) => ({ type: "compactionAsked", question }),
-    awaiting: awaitingFact,
-    queued: ({ messages }) => ({ type: "queued", messages }),
-    summarizing: (event) => summarizingFact(event, language),
-    running: ({ running }) => ({ type: "running", running }),
-    failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure, language) : null }),
-  };
-
-  private entryFact(entry: Entry, session: Session): ToPanel | undefined {
-    const { title } = session.conversation;
-    if (title !== this.title || changesFact(entry)) {
-      this.title = title;
-      this.post({ type: "conversationChanged", conversation: factOf(session) });
-    }
-    if (changesWorkPlan.has(entry.type)) this.post({ type: "workPlan", items: session.workPlan.items });
-    if (entry.type === "restore" && entry.undoes !== undefined) this.postRow(session, entry.undoes);
-    const shown = shownBy(entry, session.conversation);
-    const row = shown && this.transcript.row(session, shown);
-    return row && { type: "row", row };
-  }
-
-  /** Draws the row of an earlier entry anew. */
-  private postRow(session: Session, id: string): void {
-    const entry = session.conversation.entries.find((one) => one.id === id);
-    const row = entry && this.transcript.row(session, entry);
-    if (row) this.post({ type: "row", row });
   }
 
   private showView(view: View): void {
@@ -380,7 +224,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.view = view;
     this.postPictureRules();
     this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
-    if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
+    if (this.sheet.isOpen) void this.parts.guard("panel sheet", () => this.sheet.redraw());
   }
 
   /** Sends a fact to the page that listens; to none it is lost, since the next one begins with a snapshot. */
@@ -388,13 +232,3 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.deltas.post(message);
   }
 }
-
-const changesWorkPlan: ReadonlySet<Entry["type"]> = new Set(["workPlan", "revert", "rewind"]);
-
-/** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */
-const sheetOf: Partial<Record<ActionId, SheetKind>> = {
-  showBreakdown: "breakdown",
-  unpin: "breakdown",
-  trim: "trim",
-  summarize: "summarize",
-};

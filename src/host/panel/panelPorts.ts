@@ -96,7 +96,7 @@ export interface DraftReceiver {
 }
 
 /** Opens a new conversation with everything up to message `id`. */
-export interface Forker {
+export interface ConversationForker {
   fork(id: string): Promise<unknown>;
 }
 

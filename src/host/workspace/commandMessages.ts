@@ -11,7 +11,7 @@ import type { ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
 import type { AttachmentReader } from "../panel/panelPorts.ts";
 
 /** Sources of what the workspace's commands stand for. */
-export interface CommandSources {
+export interface PromptCommandSources {
   readonly guidance: Pick<Guidance, "prompts">;
   readonly variables: () => NonNullable<PromptValues["variables"]>;
   /** Asks the user for a value of this command. Rejects where they give none. */
@@ -21,7 +21,7 @@ export interface CommandSources {
 /** `reader`, with the workspace's command that a message begins with as what it stands for. What is no command stays as it is. */
 export function withCommands(
   reader: Omit<AttachmentReader, "sentMessage">,
-  sources: CommandSources,
+  sources: PromptCommandSources,
 ): AttachmentReader {
   const message = async (draft: ComposerDraft, isAsking: boolean) =>
     reader.message(await expanded(draft, sources, reader, isAsking));
@@ -35,7 +35,7 @@ export function withCommands(
 
 async function expanded(
   draft: ComposerDraft,
-  sources: CommandSources,
+  sources: PromptCommandSources,
   reader: Pick<AttachmentReader, "read">,
   isAsking: boolean,
 ): Promise<ComposerDraft> {

@@ -11,7 +11,7 @@ export function encodingNamed(name: string): FileEncoding {
 }
 
 /** The encoding that a new file gets: that of the settings. */
-export function encodingFor(uri: vscode.Uri): FileEncoding {
+export function newFileEncoding(uri: vscode.Uri): FileEncoding {
   const name = vscode.workspace.getConfiguration("files", uri).get<string>("encoding", "utf8");
   return {
     name,
@@ -25,7 +25,7 @@ export async function decodedFile(uri: vscode.Uri, bytes: Uint8Array): Promise<s
   const open = documentOf(uri);
   if (!open && isPlainUtf8(uri, bytes)) return new TextDecoder().decode(bytes);
   try {
-    return await (open ? encodingNamed(open.encoding) : encodingFor(uri)).decode(bytes);
+    return await (open ? encodingNamed(open.encoding) : newFileEncoding(uri)).decode(bytes);
   } catch {
     // VS Code rejects for nothing else.
     return undefined;

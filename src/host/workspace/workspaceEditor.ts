@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { EditOutcome, Editor, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { newBytes, rewrittenBytes, sameBytes, type EncodedFile } from "../../core/text/fileBytes.ts";
-import { decodedFile, documentOf, encodingFor, encodingNamed } from "./documentEncoding.ts";
+import { decodedFile, documentOf, newFileEncoding, encodingNamed } from "./documentEncoding.ts";
 import { editCells, openNotebookAt } from "./openNotebook.ts";
 import { statOf, uriOf, WorkspaceFiles } from "./workspaceFiles.ts";
 
@@ -92,7 +92,7 @@ export class WorkspaceEditor implements Editor {
 
   private async create(at: WorkspacePath, text: string): Promise<false | EditOutcome> {
     const uri = uriOf(at);
-    const contents = bytesOf(at, await newBytes(encodingFor(uri), text));
+    const contents = bytesOf(at, await newBytes(newFileEncoding(uri), text));
     if (!(await this.workspace.isStill(at))) return false;
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri, { contents });

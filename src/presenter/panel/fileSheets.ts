@@ -53,7 +53,7 @@ function fileFact(
   const note = noteOn(file, shown === undefined, language);
   return {
     key: fileKey(file),
-    seen: seenOf(file),
+    seen: shownStateOf(file),
     path,
     change: kindOfChange(sides.from, sides.to),
     isChangedSince: file.isChangedSince,
@@ -64,7 +64,7 @@ function fileFact(
 }
 
 /** Names the state in which a file was shown. */
-export function seenOf({ now }: Pick<RestorableFile, "now">): string {
+export function shownStateOf({ now }: Pick<RestorableFile, "now">): string {
   return JSON.stringify(now);
 }
 

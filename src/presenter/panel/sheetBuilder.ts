@@ -343,7 +343,7 @@ function turnStart({ messages }: Conversation): number {
 }
 
 /** The first figure of the entry's request that was reported and cannot be true. */
-export function doubtedIn(entry: Entry): DoubtedFact | undefined {
+export function doubtedFigureIn(entry: Entry): DoubtedFact | undefined {
   const usage = entry.type === "message" ? entry.usage : undefined;
   const name = (["promptTokens", "completionTokens", "cachedTokens"] as const).find(
     (one) => usage?.doubted?.[one] !== undefined,
@@ -367,7 +367,7 @@ function driftIn(entries: readonly Entry[], model: string): DriftFacts {
     return [{ model: entry.model ?? model, reported, counted }];
   });
   const latest = reports.at(-1);
-  const doubted = entries.map(doubtedIn).findLast((one) => one !== undefined);
+  const doubted = entries.map(doubtedFigureIn).findLast((one) => one !== undefined);
   return {
     ...(doubted && { doubted }),
     drift: summarizeDrift(reports.toReversed()),

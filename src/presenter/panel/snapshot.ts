@@ -13,7 +13,7 @@ import type { Language } from "../language.ts";
 /** The snapshot's part about the open conversation. */
 type Shown = Pick<Snapshot, "conversation" | "rows" | "hasEarlier" | "running" | "failure">;
 
-export const nothingShown: Shown = {
+export const emptySnapshot: Shown = {
   conversation: null,
   rows: [],
   hasEarlier: false,
@@ -22,14 +22,14 @@ export const nothingShown: Shown = {
 };
 
 /** The session with this page of its rows. */
-export function shownOf(
+export function sessionSnapshot(
   session: Session,
   page: { readonly rows: readonly Row[]; readonly hasEarlier: boolean },
   language: Language,
 ): Shown {
   const { failure, isRunning } = session;
   return {
-    conversation: factOf(session),
+    conversation: conversationFact(session),
     rows: page.rows,
     hasEarlier: page.hasEarlier,
     running: isRunning,
@@ -37,7 +37,7 @@ export function shownOf(
   };
 }
 
-export function factOf({ conversation, estimator }: Session): ConversationFact {
+export function conversationFact({ conversation, estimator }: Session): ConversationFact {
   const { choice, effort } = estimator;
   const { model, server } = choice;
   const { id, title } = conversation;

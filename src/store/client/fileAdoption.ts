@@ -1,6 +1,6 @@
 import type { Adoption, TransferSource } from "../../core/ports/library.ts";
 import { conversationsIn } from "../database/conversationList.ts";
-import { transfer, transferable, type TransferTarget } from "../transfer.ts";
+import { transferConversations, transferable, type TransferTarget } from "../transfer.ts";
 import { RecordReader, type Ask } from "./recordReader.ts";
 import type { StartThread } from "./storeThread.ts";
 import { StoreWorker } from "./storeWorker.ts";
@@ -22,7 +22,7 @@ export class FileAdoption implements Adoption {
   }
 
   adopt(file: string, inUse: readonly string[]): Promise<readonly string[]> {
-    return this.reading(file, (source) => transfer(source, this.target, inUse));
+    return this.reading(file, (source) => transferConversations(source, this.target, inUse));
   }
 
   adoptable(file: string): Promise<readonly string[]> {

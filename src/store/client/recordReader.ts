@@ -2,10 +2,13 @@ import { deferText, type TextSource } from "../../core/conversation/deferredText
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { Content, StoredConversation } from "../../core/ports/journal.ts";
 import type { RecordPage } from "../database/entryTable.ts";
-import type { OperationName, Result, Values } from "../worker/operations.ts";
+import type { OperationName, OperationResult, OperationArguments } from "../worker/operations.ts";
 
 /** Calls an operation of the worker. */
-export type Ask = <N extends OperationName>(name: N, ...values: Values<N>) => Promise<Result<N>>;
+export type Ask = <N extends OperationName>(
+  name: N,
+  ...values: OperationArguments<N>
+) => Promise<OperationResult<N>>;
 
 /** Texts asked for in one call; fewer come where they are long. */
 const textsAtOnce = 64;

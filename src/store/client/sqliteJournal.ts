@@ -14,7 +14,7 @@ import type { Entry } from "../../core/conversation/entry.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
 import { conversationsIn, infoOf } from "../database/conversationList.ts";
-import { usageIn, usageSumsIn } from "../database/usageTable.ts";
+import { usageRequestsIn, usageSumsIn } from "../database/usageTable.ts";
 import type { FileVerification } from "../recovery/verifyDatabase.ts";
 import { RecordReader } from "./recordReader.ts";
 import { defaultSavePace, SaveQueue } from "./saveQueue.ts";
@@ -161,7 +161,7 @@ class SqliteJournal implements FileStore {
   }
 
   async usage(since = 0): Promise<readonly RequestUsage[]> {
-    return usageIn(await this.connection.ask("usage", since));
+    return usageRequestsIn(await this.connection.ask("usage", since));
   }
 
   async usageSums(since = 0): Promise<readonly UsageSum[]> {

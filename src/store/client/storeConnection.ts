@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { StoreEvent } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { holderName } from "../database/leases.ts";
-import type { OperationName, Result, Values } from "../worker/operations.ts";
+import type { OperationName, OperationResult, OperationArguments } from "../worker/operations.ts";
 import type { TaskOptions } from "../worker/workerMessages.ts";
 import {
   StoreError,
@@ -56,7 +56,7 @@ export class StoreConnection {
   }
 
   /** Like `call`, but asks again where damage was met and the file has been recovered since. */
-  async ask<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+  async ask<N extends OperationName>(name: N, ...values: OperationArguments<N>): Promise<OperationResult<N>> {
     try {
       return await this.call(name, ...values);
     } catch (error) {
@@ -65,7 +65,10 @@ export class StoreConnection {
     }
   }
 
-  async call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+  async call<N extends OperationName>(
+    name: N,
+    ...values: OperationArguments<N>
+  ): Promise<OperationResult<N>> {
     if (this.closed) throw new StoreError({ code: "closed" });
     // A recovery must not meet the file still open.
     if (this.leaving) await this.leaving;

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type {
-  Request,
+  WorkerRequest,
   SourceOptions,
   TaskOptions,
   WorkerMessage,
@@ -12,7 +12,7 @@ export interface StoreThread {
   on(event: "message", listener: (message: WorkerMessage) => void): unknown;
   on(event: "error" | "messageerror", listener: (error: Error) => void): unknown;
   on(event: "exit", listener: (code: number) => void): unknown;
-  postMessage(request: Request): void;
+  postMessage(request: WorkerRequest): void;
   terminate(): Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-import type { OperationName, Result, Values } from "../worker/operations.ts";
+import type { OperationName, OperationResult, OperationArguments } from "../worker/operations.ts";
 import type { SourceOptions, TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { StartThread, StoreThread } from "./storeThread.ts";
@@ -45,12 +45,12 @@ export class StoreWorker {
     return this.ended === undefined;
   }
 
-  call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+  call<N extends OperationName>(name: N, ...values: OperationArguments<N>): Promise<OperationResult<N>> {
     if (this.ended) return Promise.reject(this.ended);
     const id = this.nextId++;
     this.thread.postMessage({ id, name, values });
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve: (value) => resolve(value as Result<N>), reject });
+      this.pending.set(id, { resolve: (value) => resolve(value as OperationResult<N>), reject });
     });
   }
 

@@ -6,7 +6,7 @@ import type { StoreErrorKind } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { lacksSharedMemory } from "./sharedMemory.ts";
 
-export type Row = Record<string, SQLOutputValue>;
+export type SqliteRow = Record<string, SQLOutputValue>;
 
 /** Longest wait for another process's lock, in milliseconds. */
 const busyTimeoutMs = 5000;
@@ -115,7 +115,7 @@ export class Database {
     this.connection.exec(sql);
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
+  all(sql: string, ...values: SQLInputValue[]): SqliteRow[] {
     return this.prepare(sql).all(...values);
   }
 
@@ -127,7 +127,7 @@ export class Database {
     return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null));
   }
 
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+  get(sql: string, ...values: SQLInputValue[]): SqliteRow | undefined {
     return this.prepare(sql).get(...values);
   }
 
@@ -137,7 +137,7 @@ export class Database {
     return { changes: Number(changes), key: Number(lastInsertRowid) };
   }
 
-  iterate(sql: string, ...values: SQLInputValue[]): Iterable<Row> {
+  iterate(sql: string, ...values: SQLInputValue[]): Iterable<SqliteRow> {
     return this.prepare(sql).iterate(...values);
   }
 

@@ -65,7 +65,7 @@ export class FileContentTable {
     let total = 0;
     for (const hash of hashes) {
       const row = this.database.get("SELECT bytes FROM fileContent WHERE hash = ?", hash);
-      const bytes = row && unpacked(row["bytes"] as Uint8Array, hash);
+      const bytes = row && unpackedContent(row["bytes"] as Uint8Array, hash);
       if (!bytes) continue;
       found.push({ hash, bytes });
       total += bytes.length;
@@ -123,7 +123,7 @@ export class FileContentTable {
 }
 
 /** The bytes of a row; undefined where they are damaged. */
-export function unpacked(packed: Uint8Array, hash: string): Uint8Array | undefined {
+export function unpackedContent(packed: Uint8Array, hash: string): Uint8Array | undefined {
   try {
     const bytes = inflateRawSync(packed);
     return createHash("sha256").update(bytes).digest("hex") === hash ? bytes : undefined;

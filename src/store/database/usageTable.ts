@@ -57,7 +57,7 @@ function purposeOf(entry: Entry): RequestPurpose {
   return entry.type === "message" ? "reply" : "summary";
 }
 
-export function usageIn([ids = [], ...columns]: UsageColumns): readonly RequestUsage[] {
+export function usageRequestsIn([ids = [], ...columns]: UsageColumns): readonly RequestUsage[] {
   return recordsIn(columns).map((record, row) => ({ id: String(ids[row]), ...record }));
 }
 

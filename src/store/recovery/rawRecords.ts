@@ -1,11 +1,11 @@
 import type { RawPages } from "./rawPages.ts";
 
 /** A column's value. */
-export type Value = number | string | Uint8Array | null;
+export type SqliteValue = number | string | Uint8Array | null;
 
 export interface TableRow {
   readonly key: number;
-  readonly values: readonly Value[];
+  readonly values: readonly SqliteValue[];
 }
 
 const leafOfTable = 0x0d;
@@ -65,9 +65,9 @@ function payloadAt(page: Buffer, offset: number, length: number, pages: RawPages
   return Buffer.concat(parts, length);
 }
 
-function valuesOf(payload: Buffer): Value[] {
+function valuesOf(payload: Buffer): SqliteValue[] {
   const header = varint(payload, 0);
-  const values: Value[] = [];
+  const values: SqliteValue[] = [];
   let body = header.value;
   for (let offset = header.next; offset < header.value;) {
     const type = varint(payload, offset);
@@ -86,7 +86,7 @@ function lengthOf(type: number): number {
   return fixedLengths[type] ?? Math.floor((type - 12) / 2);
 }
 
-function valueOf(type: number, bytes: Buffer): Value {
+function valueOf(type: number, bytes: Buffer): SqliteValue {
   if (type === 8 || type === 9) return type - 8;
   if (type === 6) return Number(bytes.readBigInt64BE());
   if (type >= 1 && type <= 5) return bytes.readIntBE(0, bytes.length);

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { readTableRows, type TableRow, type Value } from "./rawRecords.ts";
+import { readTableRows, type TableRow, type SqliteValue } from "./rawRecords.ts";
 import { contentHash, lostContent, parseBody } from "../database/contentTable.ts";
-import { unpacked, type PackedContent } from "../database/fileContentTable.ts";
+import { unpackedContent, type PackedContent } from "../database/fileContentTable.ts";
 import { RawPages } from "./rawPages.ts";
 import { entryFromRow, type EntryRow } from "../database/entryTable.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
@@ -58,7 +58,7 @@ export function* salvageContents(file: string): Generator<PackedContent> {
     for (const { values } of readTableRows(pages)) {
       const [key, hash, size, bytes, ...more] = values;
       if (key !== null || more.length > 0 || !isText(hash) || !isNumber(size)) continue;
-      if (bytes instanceof Uint8Array && unpacked(bytes, hash)) yield { hash, size, packed: bytes };
+      if (bytes instanceof Uint8Array && unpackedContent(bytes, hash)) yield { hash, size, packed: bytes };
     }
   } finally {
     pages.close();
@@ -96,9 +96,9 @@ function readEntry(
   }
 }
 
-const isNumber = (value: Value | undefined): value is number => typeof value === "number";
-const isText = (value: Value | undefined): value is string => typeof value === "string";
-const isKey = (value: Value | undefined): value is number | null => value === null || isNumber(value);
+const isNumber = (value: SqliteValue | undefined): value is number => typeof value === "number";
+const isText = (value: SqliteValue | undefined): value is string => typeof value === "string";
+const isKey = (value: SqliteValue | undefined): value is number | null => value === null || isNumber(value);
 
 /** A row is known by the number and kinds of its columns, which every table of the schema has its own of. */
 const recognizers: readonly ((row: TableRow, findings: RawFindings) => void)[] = [

@@ -1,6 +1,6 @@
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { leaseMs, remoteHolderName } from "../database/leases.ts";
-import { isName } from "../server/storedRows.ts";
+import { isStorableName } from "../server/storedRows.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { LocalLeases } from "./localLeases.ts";
 
@@ -83,7 +83,9 @@ export class LeaseMirror {
 
   private ownLeases(): ReadonlySet<string> {
     const names = this.local.all(this.self);
-    return new Set(names.filter(({ id, holder }) => isName(id) && !isRemote(holder)).map(({ id }) => id));
+    return new Set(
+      names.filter(({ id, holder }) => isStorableName(id) && !isRemote(holder)).map(({ id }) => id),
+    );
   }
 
   private async takeThere(id: string, heldBy: LeaseHolder | undefined): Promise<void> {

@@ -3,7 +3,11 @@ import { checkEntries, type EntriesBefore } from "../../core/conversation/transf
 import { isUnreadable } from "../../core/conversation/transfer/importProblem.ts";
 
 /** Reason why entries of a server cannot be taken in, as those of a file could not; undefined where they can. */
-export function refusalOf(id: string, entries: readonly Entry[], before: EntriesBefore): string | undefined {
+export function pullRefusal(
+  id: string,
+  entries: readonly Entry[],
+  before: EntriesBefore,
+): string | undefined {
   const checked = checkEntries(entries, "entries", before);
   return isUnreadable(checked) ? `${id}: ${JSON.stringify(checked.unreadable)}` : undefined;
 }

@@ -10,7 +10,7 @@ import { isOfValues } from "../server/serverErrors.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
 import type { Divergence, LocalRecord } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
-import { refusalOf } from "./pulledEntries.ts";
+import { pullRefusal } from "./pulledEntries.ts";
 import { ReplyMirror } from "./replyMirror.ts";
 import { SharedReader } from "./sharedReader.ts";
 
@@ -279,7 +279,7 @@ export class Replicator {
     const entries = await store.load(id, common).then((stored) => stored?.entries ?? [], unlessDamaged);
     const before = local.before(id, common, same + here.length);
     if (!before) return false;
-    const problem = entries ? refusalOf(id, entries, before) : "damaged";
+    const problem = entries ? pullRefusal(id, entries, before) : "damaged";
     if (!entries || problem !== undefined) return this.refuse(id, problem ?? "");
     this.know(there, common + entries.length);
     this.takeIn(id, { common, lastSeq: same + here.length, theirs: entries }, there.heldBy);

@@ -4,7 +4,7 @@ import { StoreError, type StoreErrorReason } from "../../core/ports/errors/store
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { SharedByOthers, SharedConversation } from "../server/serverChanges.ts";
 import type { LocalRecord } from "./localRecord.ts";
-import { refusalOf } from "./pulledEntries.ts";
+import { pullRefusal } from "./pulledEntries.ts";
 
 /** Failures that are no conversation's own. */
 const isOfServer: ReadonlySet<StoreErrorReason["code"]> = new Set(["offline", "server", "closed"]);
@@ -101,7 +101,7 @@ export class SharedReader {
     const news = stored.slice(here.lastSeq - after).map((entry): Entry => ({ ...entry, conversationId: id }));
     const before = local.before(id, here.lastSeq, here.lastSeq);
     if (!before) return;
-    const problem = refusalOf(id, news, before);
+    const problem = pullRefusal(id, news, before);
     if (problem !== undefined) this.refuse(id, problem);
     else if (local.take(id, here.lastSeq, news)) onGrown(id);
   }

@@ -16,9 +16,9 @@ import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { parseQuery, significantWords, type AskedWord } from "../../core/text/search/searchQuery.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
-import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
+import { entriesAtOnce, serverHeadOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
 import { ServerLeases } from "./serverLeases.ts";
-import type { Row, ServerLink, Statement } from "./serverLink.ts";
+import type { PostgresRow, ServerLink, Statement } from "./serverLink.ts";
 import { entryOf, infoFrom, titleFrom, writtenText } from "./storedRows.ts";
 import { sealConversation } from "./encryption/sealConversation.ts";
 import {
@@ -95,7 +95,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
       const save = statements.saveDraft(scope, conversationId, id, text);
       const [saved = [], heads = []] = await this.link.together(save, statements.head(scope, conversationId));
       if (saved.length > 0) return;
-      const head = headOf(heads[0]);
+      const head = serverHeadOf(heads[0]);
       if (!head || head.lastSeq === 0) throw new StoreError({ code: "unknownConversation" });
       if (head.heldBy) throw new StoreError({ code: "leased" });
       // Its message is stored already.
@@ -131,7 +131,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
         statements.head(scope, conversationId),
         statements.tail(scope, conversationId, limit, before),
       );
-      if (!isThere(headOf(heads[0]))) throw new StoreError({ code: "unknownConversation" });
+      if (!isThere(serverHeadOf(heads[0]))) throw new StoreError({ code: "unknownConversation" });
       return rows.map((row) => entryOf(conversationId, row, scope.key)).reverse();
     });
   }
@@ -157,7 +157,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.inOrder(async (scope) => {
       const source = await this.record.read(scope, conversationId, 0);
       if (!source) throw new StoreError({ code: "unknownConversation" });
-      if (isThere(headOf((await this.run(statements.head(scope, id)))[0]))) {
+      if (isThere(serverHeadOf((await this.run(statements.head(scope, id)))[0]))) {
         throw new StoreError({ code: "idTaken" });
       }
       const entries = source.entries.filter(({ seq }) => seq <= throughSeq);
@@ -195,7 +195,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
         statements.acquire(scope, conversationId),
         statements.head(scope, conversationId),
       );
-      if (taken.length === 0) return headOf(heads[0])?.heldBy;
+      if (taken.length === 0) return serverHeadOf(heads[0])?.heldBy;
       this.leases.hold(conversationId);
       return undefined;
     });
@@ -209,7 +209,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
         statements.head(scope, conversationId),
         statements.entries(scope, conversationId, 0, entriesAtOnce),
       );
-      const head = headOf(heads[0]);
+      const head = serverHeadOf(heads[0]);
       if (!isThere(head)) return undefined;
       if (taken.length > 0) this.leases.hold(conversationId);
       const stored = await this.record.readOn(scope, conversationId, 0, { head: heads[0], rows });
@@ -232,7 +232,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.inOrder(async (scope) => {
       const [row] = await this.run(statements.head(scope, conversationId));
       if (row?.["own"] === true) return "this";
-      return headOf(row)?.heldBy ?? "none";
+      return serverHeadOf(row)?.heldBy ?? "none";
     });
   }
 
@@ -372,7 +372,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return hitsOf(found, asked);
   }
 
-  private run({ text, values }: Statement): Promise<readonly Row[]> {
+  private run({ text, values }: Statement): Promise<readonly PostgresRow[]> {
     return this.link.run(text, ...values);
   }
 
@@ -388,6 +388,6 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 }
 
-function infosFrom(rows: readonly Row[], { key }: Scope): readonly ConversationInfo[] {
+function infosFrom(rows: readonly PostgresRow[], { key }: Scope): readonly ConversationInfo[] {
   return rows.map((row) => infoFrom(row, key));
 }

@@ -1,6 +1,6 @@
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
-import type { Row } from "./serverLink.ts";
+import type { PostgresRow } from "./serverLink.ts";
 import { versionProblem } from "./serverSchema.ts";
 import { idOf, keyIdOf, type Scope } from "./serverStatements.ts";
 import { holderFrom, readText } from "./storedRows.ts";
@@ -45,21 +45,25 @@ export interface SharedByOthers {
 }
 
 /** Of the rows of `statements.changes` and `sharedByOthers`. Throws where the tables were brought to another version meanwhile. */
-export function changesFrom(rows: readonly Row[], others: readonly Row[], scope: Scope): ServerChanges {
+export function changesFrom(
+  rows: readonly PostgresRow[],
+  others: readonly PostgresRow[],
+  scope: Scope,
+): ServerChanges {
   const problem = versionProblem(Number(rows[0]?.["version"]));
   if (problem) throw new StoreError({ code: "server", problem });
   const conversations = rows.filter(({ id }) => id !== null).map((row) => changeOf(row, scope));
   return { now: Number(rows[0]?.["now"] ?? 0), conversations, others: sharedIn(others) };
 }
 
-export function sharedIn(rows: readonly Row[]): SharedByOthers {
+export function sharedIn(rows: readonly PostgresRow[]): SharedByOthers {
   const conversations = rows
     .filter(({ id }) => id !== null)
     .map((row) => ({ owner: String(row["owner"]), id: String(row["id"]), lastSeq: Number(row["last_seq"]) }));
   return { total: Number(rows[0]?.["total"] ?? 0), conversations };
 }
 
-function changeOf(row: Row, scope: Scope): ServerChange {
+function changeOf(row: PostgresRow, scope: Scope): ServerChange {
   const { other, draft_id: draftId } = row;
   const id = idOf(scope, String(row["id"]));
   const erased = row["erased"] === true;

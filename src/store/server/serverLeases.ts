@@ -1,5 +1,5 @@
 import type { ServerLink } from "./serverLink.ts";
-import { leaseMs, statements, type Scope } from "./serverStatements.ts";
+import { serverLeaseMs, statements, type Scope } from "./serverStatements.ts";
 
 /** The leases that a store has taken on the server, renewed until it lets go of them. */
 export class ServerLeases {
@@ -15,7 +15,7 @@ export class ServerLeases {
 
   hold(id: string): void {
     this.held.add(id);
-    this.timer ??= setInterval(() => void this.renew(), leaseMs / 3).unref();
+    this.timer ??= setInterval(() => void this.renew(), serverLeaseMs / 3).unref();
   }
 
   async release(ids: readonly string[]): Promise<void> {

@@ -5,13 +5,13 @@ import type { ServerAddress } from "./serverAddress.ts";
 import { SilenceWatch } from "./silenceWatch.ts";
 import { isConflict, isOfConnection, mayBeOfName, serverErrorOf } from "./serverErrors.ts";
 
-export type Value = string | number | boolean | null | Buffer | readonly string[];
-export type Row = Readonly<Record<string, unknown>>;
+export type PostgresValue = string | number | boolean | null | Buffer | readonly string[];
+export type PostgresRow = Readonly<Record<string, unknown>>;
 
 /** A statement with its values, which are never part of its text. */
 export interface Statement {
   readonly text: string;
-  readonly values: readonly Value[];
+  readonly values: readonly PostgresValue[];
   /** Asked often, in few texts: a server is given it by a name, and reads and plans it once a connection. */
   readonly isFrequent?: boolean;
 }
@@ -58,13 +58,13 @@ export class ServerLink {
     return this.made;
   }
 
-  async run(text: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+  async run(text: string, ...values: readonly PostgresValue[]): Promise<readonly PostgresRow[]> {
     const [rows = []] = await this.together({ text, values });
     return rows;
   }
 
   /** Runs statements in order, each for itself: one that fails keeps no other back. */
-  async together(...statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  async together(...statements: readonly Statement[]): Promise<readonly (readonly PostgresRow[])[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.send(statements);
@@ -75,7 +75,7 @@ export class ServerLink {
   }
 
   /** Runs statements in one transaction and one round trip. */
-  async transaction(...statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  async transaction(...statements: readonly Statement[]): Promise<readonly (readonly PostgresRow[])[]> {
     const [begin, end] = ["BEGIN", "COMMIT"].map((text) => ({ text, values: [] }));
     if (!begin || !end) return [];
     return (await this.together(begin, ...statements, end)).slice(1, -1);
@@ -85,8 +85,9 @@ export class ServerLink {
   async session<T>(work: (run: ServerLink["run"]) => Promise<T>): Promise<T> {
     try {
       const { client, watch } = await this.connected();
-      const run = async (text: string, ...values: readonly Value[]) =>
-        (await watch.during(bytesOf({ text, values }), () => client.query<Row>(text, [...values]))).rows;
+      const run = async (text: string, ...values: readonly PostgresValue[]) =>
+        (await watch.during(bytesOf({ text, values }), () => client.query<PostgresRow>(text, [...values])))
+          .rows;
       await run("BEGIN");
       try {
         const result = await work(run);
@@ -118,7 +119,7 @@ export class ServerLink {
    * What fails under a name is sent once more without: nothing of a failed statement is done, and one that only its answer was
    * lost of is told from new ones by what it finds. Where that helps, this link uses no names any more.
    */
-  private async send(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  private async send(statements: readonly Statement[]): Promise<readonly (readonly PostgresRow[])[]> {
     const isNamed = this.names !== "refused" && statements.some(({ isFrequent }) => isFrequent);
     if (!isNamed) return this.sendOnce(statements, false);
     try {
@@ -140,13 +141,13 @@ export class ServerLink {
   private async sendOnce(
     statements: readonly Statement[],
     isNamed: boolean,
-  ): Promise<readonly (readonly Row[])[]> {
+  ): Promise<readonly (readonly PostgresRow[])[]> {
     const connection = this.connected();
     const { client, watch } = await connection;
     const bytes = statements.reduce((total, one) => total + bytesOf(one), 0);
     const ended = await watch.during(bytes, () => {
       const sent = statements.map(({ text, values, isFrequent = false }) =>
-        client.query<Row>({
+        client.query<PostgresRow>({
           text,
           values: [...values],
           ...(isNamed && isFrequent && { name: nameOf(text) }),
@@ -196,7 +197,7 @@ function bytesOf({ text, values }: Statement): number {
   return text.length + values.reduce((total: number, value) => total + lengthOf(value), 0);
 }
 
-function lengthOf(value: Value | string): number {
+function lengthOf(value: PostgresValue | string): number {
   if (typeof value === "string") return Buffer.byteLength(value);
   if (Buffer.isBuffer(value)) return value.length;
   if (Array.isArray(value))

@@ -3,7 +3,7 @@ import type { LeaseHolder, StoredConversation } from "../../core/ports/journal.t
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { encryptionStatements } from "./encryption/encryptionStatements.ts";
 import { keyFrom, keyProblem } from "./encryption/spaceEncryption.ts";
-import type { Row, ServerLink } from "./serverLink.ts";
+import type { PostgresRow, ServerLink } from "./serverLink.ts";
 import { draftFrom, entryOf, holderFrom, lineChangeOf, readText, sentEntry } from "./storedRows.ts";
 import { statements, type Scope } from "./serverStatements.ts";
 
@@ -46,7 +46,7 @@ export class ServerRecord {
   private async refusal(
     scope: Scope,
     { conversationId, seq }: Entry,
-  ): Promise<{ readonly head: ServerHead; readonly rows: readonly Row[] }> {
+  ): Promise<{ readonly head: ServerHead; readonly rows: readonly PostgresRow[] }> {
     const [heads = [], rows = [], keys = []] = await this.link.together(
       statements.head(scope, conversationId),
       statements.entryIds(scope, conversationId, seq - 1),
@@ -54,7 +54,7 @@ export class ServerRecord {
     );
     const problem = keyProblem(keyFrom(keys), scope.key);
     if (problem) throw new StoreError({ code: "server", problem });
-    return { head: headOf(heads[0]) ?? { lastSeq: 0, erased: false }, rows };
+    return { head: serverHeadOf(heads[0]) ?? { lastSeq: 0, erased: false }, rows };
   }
 
   /** False where the conversation does not end before these entries, or another has its lease. */
@@ -81,7 +81,7 @@ export class ServerRecord {
       statements.head(scope, id),
       statements.entries(scope, id, after, entriesAtOnce),
     );
-    if (!isThere(headOf(heads[0]))) return undefined;
+    if (!isThere(serverHeadOf(heads[0]))) return undefined;
     return this.readOn(scope, id, after, { head: heads[0], rows });
   }
 
@@ -90,7 +90,7 @@ export class ServerRecord {
     scope: Scope,
     id: string,
     after: number,
-    first: { readonly head: Row | undefined; readonly rows: readonly Row[] },
+    first: { readonly head: PostgresRow | undefined; readonly rows: readonly PostgresRow[] },
   ): Promise<StoredConversation> {
     const rows = [...first.rows];
     const wanted = Number(first.head?.["last_seq"]) - after;
@@ -104,13 +104,13 @@ export class ServerRecord {
     return { entries, ...(draft && { draft }) };
   }
 
-  private page(scope: Scope, id: string, after: number): Promise<readonly Row[]> {
+  private page(scope: Scope, id: string, after: number): Promise<readonly PostgresRow[]> {
     const { text, values } = statements.entries(scope, id, after, entriesAtOnce);
     return this.link.run(text, ...values);
   }
 }
 
-export function headOf(row: Row | undefined): ServerHead | undefined {
+export function serverHeadOf(row: PostgresRow | undefined): ServerHead | undefined {
   if (!row) return undefined;
   const { last_seq: lastSeq, erased, holder, free } = row;
   return {
@@ -126,7 +126,7 @@ export function isThere(head: ServerHead | undefined): head is ServerHead {
 }
 
 /** Number of these entries that the stored rows, in order from the same scope, have. */
-function lengthInCommon(entries: readonly Entry[], rows: readonly Row[]): number {
+function lengthInCommon(entries: readonly Entry[], rows: readonly PostgresRow[]): number {
   const divergedAt = entries.findIndex(({ id }, index) => rows[index]?.["id"] !== id);
   return divergedAt < 0 ? entries.length : divergedAt;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
-import type { Row, ServerLink, Statement } from "./serverLink.ts";
+import type { PostgresRow, ServerLink, Statement } from "./serverLink.ts";
 import { problemOfStoreError, serverErrorOf } from "./serverErrors.ts";
 
 /**
@@ -115,7 +115,7 @@ export interface ServerMeta {
 }
 
 /** Meta table as its rows say; version 0 where nothing was made yet. */
-export function metaOf(rows: readonly Row[]): ServerMeta {
+export function metaOf(rows: readonly PostgresRow[]): ServerMeta {
   const values = new Map(rows.map(({ key, value }) => [key, String(value)]));
   return {
     version: Number(values.get("version") ?? 0),
@@ -142,7 +142,7 @@ export const askSession: Statement = {
 const encodings: ReadonlySet<unknown> = new Set(["UTF8", "SQL_ASCII"]);
 
 /** Problem of keeping text of any kind, by a row of `askSession`; undefined where it can. */
-export function encodingProblem(row: Row | undefined): ServerProblem | undefined {
+export function encodingProblem(row: PostgresRow | undefined): ServerProblem | undefined {
   const encoding = row?.["encoding"];
   return encodings.has(encoding) ? undefined : { code: "encoding", detail: String(encoding) };
 }

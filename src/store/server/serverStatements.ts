@@ -1,9 +1,9 @@
 import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import type { SearchOptions } from "../../core/ports/library.ts";
 import { defaultSearchLimit } from "../searchHits.ts";
-import type { Statement, Value } from "./serverLink.ts";
+import type { Statement, PostgresValue } from "./serverLink.ts";
 import type { SpaceKey } from "./encryption/spaceKey.ts";
-import { isName, writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
+import { isStorableName, writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
 
 /** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */
 export interface Scope {
@@ -32,7 +32,7 @@ export function idOf(scope: Pick<Scope, "space">, row: string): string {
 }
 
 /** Duration of a lease that nobody renews, in milliseconds. */
-export const leaseMs = 30_000;
+export const serverLeaseMs = 30_000;
 
 /**
  * The server's clock, in milliseconds since 1970, when a row is looked at or written: on a slow line its statement may have
@@ -141,7 +141,7 @@ export const statements = {
   moveHere: ({ owner, space }: Scope, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET space = $2, shared = false, changed_at = ${serverNow}
       WHERE owner = $1 AND space <> $2 AND id = ANY (CAST($3 AS text[]))`,
-    values: [owner, space, ids.filter(isName)],
+    values: [owner, space, ids.filter(isStorableName)],
   }),
 
   /** Lets the others of the space read it, or takes that back. */
@@ -211,7 +211,7 @@ export const statements = {
   acquire: (scope: Scope, id: string): Statement => ({
     text: `INSERT INTO longhand.conversation AS c (owner, id, space, model, message_count, tokens, last_seq, created_at,
         updated_at, changed_at, holder, leased_until)
-      VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
+      VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${serverLeaseMs})
       ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
         changed_at = excluded.changed_at
       WHERE ${isFree("$3")} RETURNING c.holder`,
@@ -220,7 +220,7 @@ export const statements = {
 
   /** The same, of one that is there. */
   acquireStored: (scope: Scope, id: string): Statement => ({
-    text: `UPDATE longhand.conversation AS c SET holder = $3, leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
+    text: `UPDATE longhand.conversation AS c SET holder = $3, leased_until = ${serverNow} + ${serverLeaseMs}, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} RETURNING c.holder`,
     values: [scope.owner, rowId(scope, id), scope.holder],
   }),
@@ -228,7 +228,7 @@ export const statements = {
   takeOver: (scope: Scope, id: string): Statement => ({
     text: `INSERT INTO longhand.conversation (owner, id, space, model, message_count, tokens, last_seq, created_at,
         updated_at, changed_at, holder, leased_until)
-      VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
+      VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${serverLeaseMs})
       ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
         changed_at = excluded.changed_at`,
     values: [scope.owner, rowId(scope, id), scope.holder, scope.space],
@@ -241,7 +241,7 @@ export const statements = {
   }),
 
   renew: (scope: Scope, ids: readonly string[]): Statement => ({
-    text: `UPDATE longhand.conversation SET leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
+    text: `UPDATE longhand.conversation SET leased_until = ${serverNow} + ${serverLeaseMs}, changed_at = ${serverNow}
       WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
     values: [scope.owner, scope.holder, ids.map((id) => rowId(scope, id))],
   }),
@@ -284,7 +284,7 @@ const mostFrequent = 3;
  */
 function append(scope: Scope, append: Append): Statement {
   const { owner, space, holder } = scope;
-  const values: Value[] = [owner, rowId(scope, append.id), space, holder, keyIdOf(scope)];
+  const values: PostgresValue[] = [owner, rowId(scope, append.id), space, holder, keyIdOf(scope)];
   const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
   const head = append.expected === 0 ? begun(append, add) : grown(append, add);
   const text = `WITH head AS (${head})${storedRows(append.entries, add)}`;
@@ -295,7 +295,7 @@ function append(scope: Scope, append: Append): Statement {
 const isUnderKey =
   "coalesce((SELECT n.key_id FROM longhand.encryption AS n WHERE n.owner = $1 AND n.space = $3), '') = $5";
 
-const renewedLease = `CASE WHEN c.holder = $4 THEN ${serverNow} + ${leaseMs} ELSE c.leased_until END`;
+const renewedLease = `CASE WHEN c.holder = $4 THEN ${serverNow} + ${serverLeaseMs} ELSE c.leased_until END`;
 
 /** A conversation with its first entries: there may be a row of who has its lease, or of one that was erased. */
 function begun({ entries, line, revives }: Append, add: AddValue): string {
@@ -344,7 +344,7 @@ function grown({ expected, entries, line }: Append, add: AddValue): string {
 }
 
 /** Gives the text of a value, which it adds to those of the statement. */
-export type AddValue = (value: Value, type: string) => string;
+export type AddValue = (value: PostgresValue, type: string) => string;
 
 /**
  * Statement behind a `WITH` that has a `head`: where that gives a row it stores the entries of conversation $2 of owner $1

@@ -12,7 +12,7 @@ import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { entryFromRow } from "../database/entryTable.ts";
 import { indexedText } from "../searchHits.ts";
 import { decodeContent, encodeContent } from "./files/contentCodec.ts";
-import type { Row } from "./serverLink.ts";
+import type { PostgresRow } from "./serverLink.ts";
 import { vectorOf } from "./serverWords.ts";
 import type { Binding, SpaceKey } from "./encryption/spaceKey.ts";
 
@@ -74,7 +74,7 @@ function contentBinding(hash: string): Binding {
 
 function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row: SentEntry } {
   const { conversationId, seq, id, at, type, ...rest } = entry;
-  if (!isName(conversationId) || !isName(id))
+  if (!isStorableName(conversationId) || !isStorableName(id))
     throw new StoreError({ code: "server", problem: { code: "failed", detail: "22021" } });
   const large = largeContentOf(entry);
   const text = indexedText(entry);
@@ -92,7 +92,7 @@ function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row:
 }
 
 /** False for a name that the server refuses, or that would be another one there. */
-export function isName(text: string): boolean {
+export function isStorableName(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
@@ -100,7 +100,7 @@ export function isName(text: string): boolean {
 type ReadRow = Pick<SentEntry, "seq" | "id" | "at" | "type" | "body"> & { readonly data: Buffer | null };
 
 /** Throws a StoreError where the row is not what was stored, or, under `key`, not by it and in this scope. */
-export function entryOf(conversationId: string, row: Row, key?: SpaceKey): Entry {
+export function entryOf(conversationId: string, row: PostgresRow, key?: SpaceKey): Entry {
   const read = row as unknown as ReadRow;
   const { seq, id, at, type, body, data } = key ? unsealed({ ...read, conversationId }, key) : read;
   if (type === sealedType) throw damagedEntry(id);
@@ -184,7 +184,7 @@ export function readText(
   return key ? key.openText(written, [kind, conversationId]) : written;
 }
 
-export function infoFrom(row: Row, key?: SpaceKey): ConversationInfo {
+export function infoFrom(row: PostgresRow, key?: SpaceKey): ConversationInfo {
   const id = String(row["id"]);
   return {
     id,

@@ -15,7 +15,7 @@ import type { StoredSearch } from "../database/search.ts";
 import { UsageTable, type UsageColumns } from "../database/usageTable.ts";
 
 /** Operations that write to the database, each in a transaction. Changes that wait together share one. */
-export interface Changes {
+export interface ChangeOperations {
   readonly append: (entries: readonly Entry[], contents: readonly Content[]) => void;
   readonly dropContents: (before: number) => ContentUse;
   readonly saveDraft: (draft: Draft) => void;
@@ -30,7 +30,7 @@ export interface Changes {
 }
 
 /** Operations that only read, and `close`. */
-export interface Queries {
+export interface QueryOperations {
   readonly page: (conversationId: string, afterSeq: number) => RecordPage | undefined;
   /** The first of these, at least one. */
   readonly texts: (hashes: readonly string[]) => readonly string[];
@@ -51,14 +51,14 @@ export interface Queries {
 
 /** Everything that the worker does on request, by name. */
 export interface Operations {
-  readonly changes: Changes;
-  readonly queries: Queries;
+  readonly changes: ChangeOperations;
+  readonly queries: QueryOperations;
 }
 
-type All = Changes & Queries;
+type All = ChangeOperations & QueryOperations;
 export type OperationName = keyof All;
-export type Values<N extends OperationName> = Parameters<All[N]>;
-export type Result<N extends OperationName> = ReturnType<All[N]>;
+export type OperationArguments<N extends OperationName> = Parameters<All[N]>;
+export type OperationResult<N extends OperationName> = ReturnType<All[N]>;
 
 /** Characters of a conversation that one answer carries: few milliseconds of the caller's thread. */
 const pageChars = 128 * 1024;

@@ -2,7 +2,7 @@ import type { Database } from "../database/database.ts";
 import type { StoreError, StoreErrorReason } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import type { Operations } from "./operations.ts";
-import type { Answer, Request } from "./workerMessages.ts";
+import type { WorkerAnswer, WorkerRequest } from "./workerMessages.ts";
 
 /**
  * Answers requests in the order they were made. Changes in a row share one transaction, and so one sync of the
@@ -25,8 +25,8 @@ export class RequestQueue {
     this.refusal ??= refusal;
   }
 
-  answer(requests: readonly Request[]): Answer[] {
-    const answers: Answer[] = [];
+  answer(requests: readonly WorkerRequest[]): WorkerAnswer[] {
+    const answers: WorkerAnswer[] = [];
     let next = 0;
     while (next < requests.length) {
       const start = next;
@@ -37,13 +37,13 @@ export class RequestQueue {
     return answers;
   }
 
-  private answerRun(run: readonly Request[]): Answer[] {
+  private answerRun(run: readonly WorkerRequest[]): WorkerAnswer[] {
     const together = run.length > 1 && !this.refusal ? this.inOneTransaction(run) : undefined;
     return together ?? run.map((request) => this.answerOne(request));
   }
 
   /** Undefined when any failed: then none has taken effect. */
-  private inOneTransaction(run: readonly Request[]): Answer[] | undefined {
+  private inOneTransaction(run: readonly WorkerRequest[]): WorkerAnswer[] | undefined {
     try {
       return this.database.transaction(() => run.map((request) => this.perform(request)));
     } catch {
@@ -51,7 +51,7 @@ export class RequestQueue {
     }
   }
 
-  private answerOne(request: Request): Answer {
+  private answerOne(request: WorkerRequest): WorkerAnswer {
     try {
       if (!this.isChange(request)) return this.perform(request);
       if (this.refusal) throw this.refusal;
@@ -61,14 +61,14 @@ export class RequestQueue {
     }
   }
 
-  private perform({ id, name, values }: Request): Answer {
+  private perform({ id, name, values }: WorkerRequest): WorkerAnswer {
     const { changes, queries } = this.operations;
     const byName = { ...changes, ...queries };
     const operation = byName[name] as (...values: readonly unknown[]) => unknown;
     return { type: "done", id, value: operation(...values) };
   }
 
-  private isChange(request: Request | undefined): boolean {
+  private isChange(request: WorkerRequest | undefined): boolean {
     return request !== undefined && request.name in this.operations.changes;
   }
 }

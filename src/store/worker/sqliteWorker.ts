@@ -14,14 +14,20 @@ import { recreateFile } from "../recovery/recreateFile.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
 import { openSource } from "../recovery/openSource.ts";
 import { operationsOn } from "./operations.ts";
-import type { Request, SourceOptions, TaskOptions, WorkerMessage, WorkerOptions } from "./workerMessages.ts";
+import type {
+  WorkerRequest,
+  SourceOptions,
+  TaskOptions,
+  WorkerMessage,
+  WorkerOptions,
+} from "./workerMessages.ts";
 import { RequestQueue, reasonOf } from "./requestQueue.ts";
 import { verifyDatabase } from "../recovery/verifyDatabase.ts";
 
 /** The requests that have come and were not taken yet, without waiting for more. */
-function* receivedRequests(port: MessagePort): Generator<Request> {
+function* receivedRequests(port: MessagePort): Generator<WorkerRequest> {
   for (;;) {
-    const next: { readonly message: Request } | undefined = receiveMessageOnPort(port);
+    const next: { readonly message: WorkerRequest } | undefined = receiveMessageOnPort(port);
     if (!next) return;
     yield next.message;
   }
@@ -48,7 +54,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     const erased = readOnly ? [] : new ConversationTable(database).emptyTrash(credibleNow(lastUse));
     const queue = new RequestQueue(operations, database, readOnly);
     const watch = new ChangeWatch(database, file);
-    port.on("message", (first: Request) => {
+    port.on("message", (first: WorkerRequest) => {
       for (const answer of queue.answer([first, ...receivedRequests(port)])) say(answer);
     });
     repeat(port, watchMs, () => {
@@ -130,7 +136,7 @@ function serveSource(port: MessagePort, { file, scratchFile }: SourceOptions): v
       database,
       refusal,
     );
-    port.on("message", (request: Request) => {
+    port.on("message", (request: WorkerRequest) => {
       for (const answer of queue.answer([request])) say(answer);
     });
     say({ type: "opened" });

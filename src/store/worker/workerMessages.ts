@@ -3,7 +3,7 @@ import type { StoreErrorReason } from "../../core/ports/errors/storeError.ts";
 import type { OperationName } from "./operations.ts";
 
 /** A call of an operation; `id` names its answer. */
-export interface Request {
+export interface WorkerRequest {
   readonly id: number;
   readonly name: OperationName;
   readonly values: readonly unknown[];
@@ -19,7 +19,7 @@ export type WorkerMessage =
       readonly erased?: readonly string[];
     }
   | { readonly type: "notOpened"; readonly reason: StoreErrorReason }
-  | Answer
+  | WorkerAnswer
   /** Another connection changed these conversations. */
   | { readonly type: "changed"; readonly conversationIds: readonly string[] }
   /** The file was replaced by another process: this worker has the old one. */
@@ -27,7 +27,7 @@ export type WorkerMessage =
   /** Something failed that nobody asked for. */
   | { readonly type: "trouble"; readonly reason: StoreErrorReason };
 
-export type Answer =
+export type WorkerAnswer =
   | { readonly type: "done"; readonly id: number; readonly value: unknown }
   | { readonly type: "failed"; readonly id: number; readonly reason: StoreErrorReason };
 

@@ -17,8 +17,8 @@ export interface ScanLimits {
   readonly mostFound: number;
 }
 
-/** Findings of a scan. */
-export interface Findings {
+/** ScanFindings of a scan. */
+export interface ScanFindings {
   readonly changes: FileDelta[];
   readonly contents: Map<string, Content>;
   /** Files that changed before their content was known. */
@@ -48,7 +48,7 @@ interface Walk {
   hasNewRules: boolean;
 }
 
-export function noFindings(): Findings {
+export function noScanFindings(): ScanFindings {
   return { changes: [], contents: new Map(), bytes: 0, missed: 0, tooMany: 0, unreadable: 0 };
 }
 
@@ -100,7 +100,7 @@ export class FolderScanner {
    * Compares every file outside of `others`, paths on disk, until `deadline`, on the clock of `performance.now`. False where
    * that came first.
    */
-  scan(findings: Findings, deadline: number, others: ReadonlySet<string>): boolean {
+  scan(findings: ScanFindings, deadline: number, others: ReadonlySet<string>): boolean {
     const startedAt = Date.now();
     this.number++;
     const walk: Walk = { count: 0, added: [], hasNewRules: this.hadNewRules };
@@ -120,7 +120,7 @@ export class FolderScanner {
     return true;
   }
 
-  private walk(walk: Walk, findings: Findings, deadline: number, others: ReadonlySet<string>): boolean {
+  private walk(walk: Walk, findings: ScanFindings, deadline: number, others: ReadonlySet<string>): boolean {
     const visitor: FileVisitor = {
       file: (path, found) => {
         if (++walk.count % 256 === 0 && performance.now() > deadline) return false;
@@ -142,7 +142,7 @@ export class FolderScanner {
   }
 
   /** False where the file is as it was. */
-  private meet(path: string, found: Stats, { added }: Walk, findings: Findings): boolean {
+  private meet(path: string, found: Stats, { added }: Walk, findings: ScanFindings): boolean {
     const known = this.known.get(path);
     if (known) {
       known.seenIn = this.number;
@@ -176,7 +176,7 @@ export class FolderScanner {
   }
 
   /** Files that were not listed before; where rules have changed, they may have been there all the time. */
-  private addAll({ added, hasNewRules }: Walk, findings: Findings): void {
+  private addAll({ added, hasNewRules }: Walk, findings: ScanFindings): void {
     const moved = new Set(hasNewRules ? [...this.lost()].map(([, { inode }]) => inode) : []);
     const isOld = ({ found }: FoundFile) =>
       hasNewRules && (found.birthtimeMs || found.ctimeMs) < this.scannedAt - tickMs && !moved.has(found.ino);
@@ -189,7 +189,7 @@ export class FolderScanner {
   }
 
   /** Reads a file that is new or has other facts; false where nothing but those changed. */
-  private takeIn(path: string, found: Stats, known: KnownFile | undefined, findings: Findings): boolean {
+  private takeIn(path: string, found: Stats, known: KnownFile | undefined, findings: ScanFindings): boolean {
     const now = this.read(path, found);
     const isOther =
       !known || known.hash !== now.hash || known.target !== now.target || known.mode !== now.mode;
@@ -201,7 +201,7 @@ export class FolderScanner {
     return true;
   }
 
-  private noteGone(findings: Findings): void {
+  private noteGone(findings: ScanFindings): void {
     for (const [path, known] of this.lost()) {
       this.known.delete(path);
       this.store.forget(this.name, path);
@@ -249,7 +249,7 @@ export class FolderScanner {
   }
 
   /** With its content among the findings. */
-  private stateOf({ hash, target, size, mode }: KnownFile, findings: Findings): FileState {
+  private stateOf({ hash, target, size, mode }: KnownFile, findings: ScanFindings): FileState {
     if (target !== undefined) return { kind: "link", target };
     const bytes = hash === undefined ? undefined : this.store.content(hash);
     if (hash === undefined || !bytes) return { kind: "unkept", size };

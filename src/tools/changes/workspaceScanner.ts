@@ -3,7 +3,7 @@ import { sep } from "node:path";
 import type { WorkspaceScan } from "../../core/ports/fileSnapshots.ts";
 import type { UnseenFiles } from "../../core/conversation/entry.ts";
 import { BaselineStore } from "./baselineStore.ts";
-import { FolderScanner, noFindings, type ScanLimits } from "./folderScanner.ts";
+import { FolderScanner, noScanFindings, type ScanLimits } from "./folderScanner.ts";
 
 /** A workspace folder and where it lies. */
 export interface ScannedFolder {
@@ -42,7 +42,7 @@ export class WorkspaceScanner {
   scan(folders: readonly ScannedFolder[], longestMs = longestScanMs): WorkspaceScan {
     this.store.commit();
     const deadline = performance.now() + longestMs;
-    const findings = noFindings();
+    const findings = noScanFindings();
     let isWhole = true;
     let unread = 0;
     const places = eachOnce(folders);

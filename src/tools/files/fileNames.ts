@@ -1,6 +1,6 @@
 import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
-import { childOf, walk } from "./folderWalk.ts";
+import { childOf, walkFolders } from "./folderWalk.ts";
 
 /** At most `limit` files of the workspace, nearest first, by the paths tools take; none that git ignores. */
 export async function fileNames(
@@ -10,7 +10,7 @@ export async function fileNames(
 ): Promise<readonly string[]> {
   const names: string[] = [];
   for (const folder of workspace.folders) {
-    for await (const { at, items } of walk(workspace, { folder, path: "" }, signal)) {
+    for await (const { at, items } of walkFolders(workspace, { folder, path: "" }, signal)) {
       const files = items.filter(({ kind }) => kind === "file");
       names.push(...files.map(({ name }) => displayPath(childOf(at, name), workspace.folders)));
       if (names.length >= limit) return names.slice(0, limit);

@@ -3,7 +3,7 @@ import { IgnoreRules } from "./ignoreRules.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 /** Folder listing after the ignore rules. */
-export interface FolderListing {
+export interface ListedFolder {
   readonly at: WorkspacePath;
   /** In alphabetical order, folders first. */
   readonly items: readonly DirectoryItem[];
@@ -18,11 +18,11 @@ export interface FolderListing {
  * `start` is itself ignored, since then it was asked for by name. Links are not followed. Ends early when
  * `signal` aborts.
  */
-export async function* walk(
+export async function* walkFolders(
   workspace: Workspace,
   start: WorkspacePath,
   signal: AbortSignal,
-): AsyncGenerator<FolderListing> {
+): AsyncGenerator<ListedFolder> {
   const queue = [{ at: start, rules: await rulesAbove(workspace, start) }];
   for (const { at, rules } of queue) {
     if (signal.aborted) return;

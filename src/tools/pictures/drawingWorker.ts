@@ -1,5 +1,5 @@
 import { parentPort, type MessagePort } from "node:worker_threads";
-import { decode, redraw } from "./photonDrawing.ts";
+import { decodePicture, redrawPicture } from "./photonDrawing.ts";
 import type { DrawingAnswer, DrawingRequest } from "./workerCodec.ts";
 
 function serve(port: MessagePort): void {
@@ -8,8 +8,8 @@ function serve(port: MessagePort): void {
 
 function answerTo({ bytes, how }: DrawingRequest): DrawingAnswer {
   try {
-    if (how) return { isSound: true, drawn: redraw(bytes, how) };
-    decode(bytes).free();
+    if (how) return { isSound: true, drawn: redrawPicture(bytes, how) };
+    decodePicture(bytes).free();
     return { isSound: true };
   } catch {
     // The library says no more than that it cannot go on.

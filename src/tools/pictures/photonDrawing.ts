@@ -13,12 +13,12 @@ const smallestSide = 64;
 const mostFraming = 512;
 
 /** Throws for what is damaged: the library cannot be relied on from then on. */
-export function decode(bytes: Uint8Array): PhotonImage {
+export function decodePicture(bytes: Uint8Array): PhotonImage {
   return PhotonImage.new_from_byteslice(bytes);
 }
 
 /** The picture drawn anew; its colours mean what they meant. Throws as `decode` does. */
-export function redraw(bytes: Uint8Array, how: Redrawing): Uint8Array {
+export function redrawPicture(bytes: Uint8Array, how: Redrawing): Uint8Array {
   const facts = imageFacts(bytes);
   const meaning = facts && colorMeaning(bytes, facts.mediaType);
   const weight = meaning
@@ -33,7 +33,7 @@ export function redraw(bytes: Uint8Array, how: Redrawing): Uint8Array {
 
 function draw(bytes: Uint8Array, { size, orientation, mediaType, mostBytes }: Redrawing): Uint8Array {
   const stored = isTurnedSideways(orientation) ? { width: size.height, height: size.width } : size;
-  let image = inPlaceOf(decode(bytes), (decoded) => sized(decoded, stored));
+  let image = inPlaceOf(decodePicture(bytes), (decoded) => sized(decoded, stored));
   if (orientation !== 1) image = inPlaceOf(image, (one) => turned(one, stored, size, orientation));
   if (mediaType === "image/png") {
     const png = image.get_bytes();

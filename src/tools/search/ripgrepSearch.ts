@@ -8,7 +8,7 @@ import { globFilter } from "../files/globFilter.ts";
 import { ScanSearch } from "./scanSearch.ts";
 import { mostZeroByteFiles, textsWithZeroBytes } from "./zeroByteFiles.ts";
 import {
-  excerpt,
+  lineExcerpt,
   maxMatchesPerFile,
   maxSearchedBytes,
   searchTimeMs,
@@ -201,7 +201,7 @@ function matchOf(json: string, start: WorkspacePath): TextMatch | undefined {
   if (path === undefined || data.line_number == null) return undefined;
   const line = bytes === undefined ? Buffer.from(text) : Buffer.from(bytes, "base64");
   const column = line.subarray(0, data.submatches?.[0]?.start ?? 0).toString().length;
-  const shown = excerpt(line.toString(), column);
+  const shown = lineExcerpt(line.toString(), column);
   return { at: { folder: start.folder, path }, line: data.line_number, text: shown };
 }
 

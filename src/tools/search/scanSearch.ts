@@ -2,7 +2,7 @@ import type { Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { globFilter } from "../files/globFilter.ts";
 import { lineMatcher, type LineMatcher } from "./lineMatcher.ts";
 import {
-  excerpt,
+  lineExcerpt,
   maxMatchesPerFile,
   maxSearchedBytes,
   searchTimeMs,
@@ -11,7 +11,7 @@ import {
   type TextQuery,
   type TextSearch,
 } from "./textSearch.ts";
-import { childOf, walk } from "../files/folderWalk.ts";
+import { childOf, walkFolders } from "../files/folderWalk.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 /** Files read at a time. */
@@ -73,7 +73,7 @@ export class ScanSearch implements TextSearch {
       yield [query.at];
       return;
     }
-    for await (const { at, items } of walk(this.workspace, query.at, signal)) {
+    for await (const { at, items } of walkFolders(this.workspace, query.at, signal)) {
       const files = items.filter(({ kind }) => kind === "file").map(({ name }) => childOf(at, name));
       const wanted = files.filter(({ path }) => included(path));
       yield* batchesOf(wanted);
@@ -109,7 +109,7 @@ function hitsIn(
     const found = matcher(text);
     if (found.length === 0) return [];
     const lines = text.split(/\r?\n/);
-    return found.map(({ line, column }) => ({ at, line, text: excerpt(lines[line - 1] ?? "", column) }));
+    return found.map(({ line, column }) => ({ at, line, text: lineExcerpt(lines[line - 1] ?? "", column) }));
   } catch {
     // Only a timeout can throw here: the pattern itself was compiled before.
     return { problem: "The regular expression takes too long. Use a simpler one, without nested repeats." };

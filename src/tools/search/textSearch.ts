@@ -50,7 +50,7 @@ export const searchTimeMs = 15_000;
 const maxExcerptChars = 240;
 
 /** The line if it is short, else the part around character `column`. */
-export function excerpt(line: string, column: number): string {
+export function lineExcerpt(line: string, column: number): string {
   const text = line.trimEnd();
   if (text.length <= maxExcerptChars) return text;
   const start = Math.max(0, Math.min(column - maxExcerptChars / 4, text.length - maxExcerptChars));

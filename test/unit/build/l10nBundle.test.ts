@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { translator } from "../../../media/l10n.ts";
 import { untitled } from "../../../src/core/conversation/fold.ts";
-import { allMessages, messagesIn } from "../../../src/build/l10nBundle.ts";
+import { allMessages, sourceMessages } from "../../../src/build/l10nBundle.ts";
 import { projectFolder } from "../../vscode/folders.ts";
 
 const read = (name: string) => readFileSync(join(projectFolder, name), "utf8");
@@ -20,12 +20,12 @@ describe("translation", () => {
     const messages = allMessages();
     for (const one of ["No conversation is open.", "{0} messages trimmed", "Jump to Latest"])
       assert.ok(messages.includes(one), one);
-    assert.deepEqual(messagesIn("a.ts", 'plural(n, "{0} file", "{0} files", t("here"))'), [
+    assert.deepEqual(sourceMessages("a.ts", 'plural(n, "{0} file", "{0} files", t("here"))'), [
       "{0} file",
       "{0} files",
       "here",
     ]);
-    assert.throws(() => messagesIn("a.ts", "t(`Tool: ${name}`)"), /no message of its own/);
+    assert.throws(() => sourceMessages("a.ts", "t(`Tool: ${name}`)"), /no message of its own/);
   });
 
   it("has words for every key of the manifest, and no other words in it", () => {

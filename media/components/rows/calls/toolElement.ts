@@ -15,7 +15,7 @@ import { fileChange } from "./fileChangeView.ts";
 import { instructionsFold } from "../companionFolds.ts";
 import { LightElement } from "../../controls/lightElement.ts";
 import { pictureList } from "../../pictures/pictureList.ts";
-import { QuestionSeen } from "../questionSeen.ts";
+import { QuestionVisibility } from "../questionVisibility.ts";
 import { rowMeta, standingClass, standingHint } from "../../transcript/rowMeta.ts";
 import { IntervalController } from "../../controls/intervalController.ts";
 
@@ -39,14 +39,14 @@ export class ToolElement extends LightElement {
   declare conversation: string | null;
   declare private open: boolean;
 
-  private readonly seen: QuestionSeen;
+  private readonly seen: QuestionVisibility;
 
   constructor() {
     super();
     this.open = false;
     this.conversation = null;
     new IntervalController(this, () => this.row?.startedAt !== undefined);
-    this.seen = new QuestionSeen(this);
+    this.seen = new QuestionVisibility(this);
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -4,7 +4,7 @@ import { memoryText } from "../../../strings/memoryText.ts";
 import { icon, iconButton, textButton } from "../../controls/buttons.ts";
 
 /** That a summary is being written, which can be stopped, or why the last one came to nothing; `seen` takes that away. */
-export function summarizing(
+export function summaryProgress(
   isActive: boolean,
   fault: string | null,
   seen: () => void,

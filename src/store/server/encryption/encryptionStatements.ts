@@ -1,4 +1,4 @@
-import type { Statement, Value } from "../serverLink.ts";
+import type { Statement, PostgresValue } from "../serverLink.ts";
 import {
   isFree,
   keyIdOf,
@@ -56,7 +56,7 @@ export const encryptionStatements = {
   }),
 
   storeSealed: (scope: Scope, id: string, last: number, entries: readonly SentEntry[]): Statement => {
-    const values: Value[] = [scope.owner, rowId(scope, id), last];
+    const values: PostgresValue[] = [scope.owner, rowId(scope, id), last];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
     const text = `WITH head AS (${sealingHead("$3")})${storedRows(entries, add)}`;
     return { text, values };

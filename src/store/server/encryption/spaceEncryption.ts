@@ -3,7 +3,7 @@ import type { StorageKey } from "../../../core/ports/replication.ts";
 import type { ServerProblem } from "../../../core/ports/errors/serverProblem.ts";
 import { StoreError } from "../../../core/ports/errors/storeError.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
-import type { Row, ServerLink } from "../serverLink.ts";
+import type { PostgresRow, ServerLink } from "../serverLink.ts";
 import type { Scope } from "../serverStatements.ts";
 import { keyBytes, SpaceKey } from "./spaceKey.ts";
 import { unwrapKey, wrapKey, type ScryptCost } from "./wrappedKey.ts";
@@ -14,7 +14,7 @@ interface KeptKey {
   readonly wrapped: string;
 }
 
-export function keyFrom([row]: readonly Row[]): KeptKey | undefined {
+export function keyFrom([row]: readonly PostgresRow[]): KeptKey | undefined {
   return row && { id: String(row["key_id"]), wrapped: String(row["wrapped"]) };
 }
 

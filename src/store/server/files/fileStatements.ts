@@ -1,4 +1,4 @@
-import type { Statement, Value } from "../serverLink.ts";
+import type { Statement, PostgresValue } from "../serverLink.ts";
 import { isErased, isOfOthers, serverNow, type AddValue, type Scope } from "../serverStatements.ts";
 
 /** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
@@ -48,7 +48,7 @@ export const fileStatements = {
 
   /** Unless the conversation is gone. */
   storeFiles: ({ owner }: Scope, id: string, files: readonly StoredFile[]): Statement => {
-    const values: Value[] = [owner, id];
+    const values: PostgresValue[] = [owner, id];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
     const rows = files.map(
       ({ name, size, data }) => `(${[add(name, "text"), add(size, "bigint"), add(data, "bytea")].join()})`,
@@ -61,7 +61,7 @@ export const fileStatements = {
 
   /** Notes of what is there that the conversation names it. */
   nameFiles: ({ owner }: Scope, id: string, uses: readonly FileUse[]): Statement => {
-    const values: Value[] = [owner, id];
+    const values: PostgresValue[] = [owner, id];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
     const rows = uses.map(
       ({ name, at, lasting }) =>

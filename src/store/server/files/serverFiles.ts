@@ -4,7 +4,7 @@ import { contentHashes } from "../../../core/conversation/fileStates.ts";
 import type { Content, ContentUse } from "../../../core/ports/journal.ts";
 import { decodeBytes, encodeBytes } from "./contentCodec.ts";
 import { fileStatements, type FileUse, type StoredFile } from "./fileStatements.ts";
-import type { Row, ServerLink } from "../serverLink.ts";
+import type { PostgresRow, ServerLink } from "../serverLink.ts";
 import type { Scope } from "../serverStatements.ts";
 import type { Binding } from "../encryption/spaceKey.ts";
 
@@ -107,7 +107,7 @@ export class ServerFiles {
   private async unpackedOf(
     scope: Scope,
     byName: ReadonlyMap<string, string>,
-    sizes: readonly Row[],
+    sizes: readonly PostgresRow[],
   ): Promise<Content[]> {
     const found: Content[] = [];
     for (const part of inParts(sizes, ({ bytes }) => Number(bytes))) {
@@ -137,7 +137,7 @@ export class ServerFiles {
     return { count: first.count - last.count, bytes: first.bytes - last.bytes };
   }
 
-  private run({ text, values }: ReturnType<typeof fileStatements.fileUse>): Promise<readonly Row[]> {
+  private run({ text, values }: ReturnType<typeof fileStatements.fileUse>): Promise<readonly PostgresRow[]> {
     return this.link.run(text, ...values);
   }
 }
@@ -160,7 +160,7 @@ function usesOf(scope: Scope, named: readonly NamedContent[]): readonly FileUse[
   return named.map(({ hash, at, lasting }) => ({ name: nameOf(scope, hash), at, lasting }));
 }
 
-function useFrom([row]: readonly Row[]): ContentUse {
+function useFrom([row]: readonly PostgresRow[]): ContentUse {
   return { count: Number(row?.["count"] ?? 0), bytes: Number(row?.["bytes"] ?? 0) };
 }
 

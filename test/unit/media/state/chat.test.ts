@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { withAttached } from "../../../../src/core/conversation/companions/attachedText.ts";
 import { draftOf, MessageHistory } from "../../../../media/state/earlierMessages.ts";
 import { fileChangesOf } from "../../../../media/state/fileChange.ts";
-import { mentionAt, mentioned } from "../../../../media/state/mentionQuery.ts";
+import { mentionAt, withMention } from "../../../../media/state/mentionQuery.ts";
 import { foldedRows } from "../../../../media/state/foldedRows.ts";
 import { message } from "../../../fixtures/panelFacts.ts";
 
@@ -15,7 +15,7 @@ describe("a mention in the box", () => {
   });
 
   it("gives way to the name that was chosen, the cursor behind it", () => {
-    assert.deepEqual(mentioned("see @pa now", { start: 4, query: "pa" }, "@pack.json"), {
+    assert.deepEqual(withMention("see @pa now", { start: 4, query: "pa" }, "@pack.json"), {
       text: "see @pack.json now",
       cursor: 14,
     });

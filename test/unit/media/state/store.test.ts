@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { PanelState } from "../../../../media/state/panelState.ts";
-import { Store } from "../../../../media/state/store.ts";
+import { StateStore } from "../../../../media/state/stateStore.ts";
 import { message, snapshot } from "../../../fixtures/panelFacts.ts";
 
 describe("the panel's store", () => {
   it("tells its listener once for all events of a turn, with the last state", () => {
     const turns: (() => void)[] = [];
     const seen: PanelState[] = [];
-    const store = new Store(
+    const store = new StateStore(
       (turn) => turns.push(turn),
       (state) => seen.push(state),
     );

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { FileState } from "../../../../src/core/conversation/entry.ts";
-import { contentOf } from "../../../../src/host/checkpoints/diskFiles.ts";
+import { hashedContent } from "../../../../src/host/checkpoints/diskFiles.ts";
 import { hunksWithout } from "../../../../src/presenter/panel/fileSheets.ts";
 
 describe("A reviewed file with text in an editor that is not saved", () => {
   const kept = new Map<string, Uint8Array>();
   const keep = (text: string | Uint8Array) => {
-    const { hash, bytes } = contentOf(Buffer.from(text));
+    const { hash, bytes } = hashedContent(Buffer.from(text));
     kept.set(hash, Uint8Array.from(bytes));
     return hash;
   };

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { ToolEvent } from "../../../../src/core/agent/session/liveState.ts";
 import {
-  factOf,
+  conversationFact,
   liveRows,
-  nothingShown,
+  emptySnapshot,
   retryFact,
-  shownOf,
+  sessionSnapshot,
   summarizingFact,
   toolFact,
 } from "../../../../src/presenter/panel/snapshot.ts";
@@ -26,7 +26,7 @@ const waiting: ToolEvent = {
 
 describe("What a new page is shown of a conversation", () => {
   it("is nothing where none is open", () => {
-    assert.deepEqual(nothingShown, {
+    assert.deepEqual(emptySnapshot, {
       conversation: null,
       rows: [],
       hasEarlier: false,
@@ -38,7 +38,7 @@ describe("What a new page is shown of a conversation", () => {
   it("is its title and model, the rows, and that nothing is wrong", async () => {
     const { session } = newSession(new ScriptedModel());
     await session.send("Hello");
-    const shown = shownOf(session, { rows: [], hasEarlier: true }, english);
+    const shown = sessionSnapshot(session, { rows: [], hasEarlier: true }, english);
     assert.deepEqual(shown, {
       conversation: { id: "c", title: session.conversation.title, model: "m", effort: "auto" },
       rows: [],
@@ -46,18 +46,18 @@ describe("What a new page is shown of a conversation", () => {
       running: false,
       failure: null,
     });
-    assert.deepEqual(factOf(session), shown.conversation);
+    assert.deepEqual(conversationFact(session), shown.conversation);
     const id = session.conversation.messages.at(-1)!.id;
     assert.ok((await session.overrides.pin(id, true)).applied);
-    assert.equal(factOf(session).canUndo, true);
+    assert.equal(conversationFact(session).canUndo, true);
     await session.overrides.undo();
-    assert.equal(factOf(session).canUndo, undefined);
+    assert.equal(conversationFact(session).canUndo, undefined);
   });
 
   it("is why the last turn failed, with what can be done", async () => {
     const { session } = newSession(new ScriptedModel({ fails: serverFailed }));
     await session.send("Hello");
-    const { failure } = shownOf(session, { rows: [], hasEarlier: false }, english);
+    const { failure } = sessionSnapshot(session, { rows: [], hasEarlier: false }, english);
     assert.equal(failure?.kind, "badRequest");
     assert.equal(failure.message, "s refused the request.");
     assert.ok(failure.actions.length > 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { PhotonImage } from "@silvia-odwyer/photon-node";
 import { imageFacts } from "../../../../src/core/tokens/request/imageSize.ts";
-import { decode, redraw } from "../../../../src/tools/pictures/photonDrawing.ts";
+import { decodePicture, redrawPicture } from "../../../../src/tools/pictures/photonDrawing.ts";
 import { colorMeaning } from "../../../../src/tools/pictures/colorProfile.ts";
 import {
   gifBytes,
@@ -33,7 +33,7 @@ const most = 1_000_000;
 
 /** Red, green and blue of a pixel, each as full or not. */
 function colorAt(bytes: Uint8Array, x: number, y: number): string {
-  const image = decode(bytes);
+  const image = decodePicture(bytes);
   const at = (y * image.get_width() + x) * 4;
   return [...image.get_raw_pixels().slice(at, at + 3)].map((part) => (part > 127 ? 1 : 0)).join("");
 }
@@ -45,17 +45,17 @@ describe("A picture that is drawn anew", () => {
     const image = halves(80, 40, red, blue);
     const size = { width: 20, height: 10 };
     for (const bytes of [image.get_bytes(), jpeg, image.get_bytes_webp(), pngBytes(80, 40), gifBytes(2)]) {
-      const drawn = redraw(bytes, { size, orientation: 1, mediaType: "image/png", mostBytes: most });
+      const drawn = redrawPicture(bytes, { size, orientation: 1, mediaType: "image/png", mostBytes: most });
       assert.deepEqual(imageFacts(drawn), { ...size, mediaType: "image/png" });
     }
   });
 
   it("stands upright", () => {
     const size = { width: 40, height: 80 };
-    const turned = redraw(jpeg, { size, orientation: 6, mediaType: "image/jpeg", mostBytes: most });
+    const turned = redrawPicture(jpeg, { size, orientation: 6, mediaType: "image/jpeg", mostBytes: most });
     assert.deepEqual(imageFacts(turned), { ...size, mediaType: "image/jpeg" });
     assert.deepEqual([colorAt(turned, 20, 8), colorAt(turned, 20, 72)], ["100", "001"]);
-    const back = redraw(jpeg, { size, orientation: 8, mediaType: "image/png", mostBytes: most });
+    const back = redrawPicture(jpeg, { size, orientation: 8, mediaType: "image/png", mostBytes: most });
     assert.deepEqual([colorAt(back, 20, 8), colorAt(back, 20, 72)], ["001", "100"]);
   });
 
@@ -65,7 +65,7 @@ describe("A picture that is drawn anew", () => {
     );
     const png = new PhotonImage(noise, 200, 200).get_bytes();
     const size = { width: 200, height: 200 };
-    const drawn = redraw(png, { size, orientation: 1, mediaType: "image/png", mostBytes: 8_000 });
+    const drawn = redrawPicture(png, { size, orientation: 1, mediaType: "image/png", mostBytes: 8_000 });
     assert.equal(imageFacts(drawn)?.mediaType, "image/jpeg");
     assert.ok(png.length > 8_000 && drawn.length <= 8_000, `${png.length} ${drawn.length}`);
     const seen = halves(80, 40, clear, blue).get_bytes();
@@ -75,14 +75,17 @@ describe("A picture that is drawn anew", () => {
       mediaType: "image/jpeg",
       mostBytes: most,
     } as const;
-    assert.deepEqual([colorAt(redraw(seen, how), 8, 20), colorAt(redraw(seen, how), 72, 20)], ["111", "001"]);
+    assert.deepEqual(
+      [colorAt(redrawPicture(seen, how), 8, 20), colorAt(redrawPicture(seen, how), 72, 20)],
+      ["111", "001"],
+    );
   });
 
   describe("means the same colours", () => {
     const size = { width: 20, height: 10 };
     const drawn = (bytes: Uint8Array, mediaType: "image/png" | "image/jpeg", mostBytes = most) => {
-      const made = redraw(bytes, { size, orientation: 1, mediaType, mostBytes });
-      decode(made).free();
+      const made = redrawPicture(bytes, { size, orientation: 1, mediaType, mostBytes });
+      decodePicture(made).free();
       return colorMeaning(made, mediaType);
     };
     const image = halves(80, 40, red, blue);

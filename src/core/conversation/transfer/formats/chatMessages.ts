@@ -1,6 +1,6 @@
 import type { ChatMessage, ContentPart, TextPart, ToolCall } from "../../message.ts";
 import { isJsonObject } from "../../../text/jsonObject.ts";
-import { callOf, contentOf, textIn, textParts, type Content } from "./contentParts.ts";
+import { callOf, foreignContentOf, textIn, textParts, type ForeignContent } from "./contentParts.ts";
 import {
   field,
   listField,
@@ -50,7 +50,7 @@ export function conversationIn(
   if (list.length === 0) return fault(`${place}.${key}`, "empty");
   const messages = messagesIn(list as readonly unknown[], (index) => `${place}.${key}[${index}]`, tally);
   if (isUnreadable(messages)) return messages;
-  const system = contentOf(field(file, "system"), `${place}.system`, tally);
+  const system = foreignContentOf(field(file, "system"), `${place}.system`, tally);
   if (isUnreadable(system)) return system;
   const text = textIn(system.parts, tally);
   const first: ForeignMessage[] = text === "" ? [] : [{ message: { role: "system", content: text } }];
@@ -93,7 +93,7 @@ const userMessages: ReadRole = (item, place, { tally }) => {
 
 const assistantMessages: ReadRole = (item, place, reading) => {
   const { tally } = reading;
-  const content = contentOf(field(item, "content"), `${place}.content`, tally);
+  const content = foreignContentOf(field(item, "content"), `${place}.content`, tally);
   if (isUnreadable(content)) return content;
   const more = callsIn(item, place, reading);
   if (isUnreadable(more)) return more;
@@ -145,14 +145,14 @@ function answered(reading: Reading, name: string | undefined): string {
   return call?.id ?? "";
 }
 
-function neededContent(item: unknown, place: string, tally: Tally): Content | Unreadable {
+function neededContent(item: unknown, place: string, tally: Tally): ForeignContent | Unreadable {
   const value = field(item, "content");
   if (value === undefined || value === null) return fault(`${place}.content`, "noText");
-  return contentOf(value, `${place}.content`, tally);
+  return foreignContentOf(value, `${place}.content`, tally);
 }
 
 /** A text where the file has one, else parts. */
-function textContent(item: unknown, { parts }: Content, tally: Tally): string | readonly TextPart[] {
+function textContent(item: unknown, { parts }: ForeignContent, tally: Tally): string | readonly TextPart[] {
   if (Array.isArray(field(item, "content")) && parts.length > 0) {
     tally.add("pictures", parts.length - textParts(parts).length);
     return textParts(parts);

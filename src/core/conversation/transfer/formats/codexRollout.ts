@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../../text/jsonObject.ts";
 import type { ToolCall } from "../../message.ts";
-import { callOf, contentOf, textIn, userContent } from "./contentParts.ts";
+import { callOf, foreignContentOf, textIn, userContent } from "./contentParts.ts";
 import {
   field,
   listField,
@@ -164,7 +164,7 @@ function takeMessage(
   const given = textField(item, "role") ?? "";
   const role = Object.hasOwn(roles, given) ? roles[given as keyof typeof roles] : undefined;
   if (!role) return noneOf(`${place}.role`, Object.keys(roles));
-  const content = contentOf(field(item, "content"), `${place}.content`, tally);
+  const content = foreignContentOf(field(item, "content"), `${place}.content`, tally);
   if (isUnreadable(content)) return content;
   const { parts } = content;
   if (role === "user") {
@@ -205,7 +205,7 @@ function callIn(item: unknown, name: string | undefined, args: unknown): ToolCal
 function outputText(output: unknown, tally: Tally): string {
   if (typeof output !== "string") {
     const inner = field(output, "content") ?? output;
-    const content = contentOf(inner, "output", tally);
+    const content = foreignContentOf(inner, "output", tally);
     return isUnreadable(content) ? JSON.stringify(output ?? "") : textIn(content.parts, tally);
   }
   if (!output.startsWith('{"output":')) return output;

@@ -5,13 +5,13 @@ import type { NoteKind } from "../importNote.ts";
 import { fault, isUnreadable, type Unreadable } from "../importProblem.ts";
 
 /** Content of one message, in the Chat Completions, Responses or Messages API's parts. */
-export interface Content {
+export interface ForeignContent {
   readonly parts: readonly ContentPart[];
   readonly calls: readonly ToolCall[];
-  readonly results: readonly Result[];
+  readonly results: readonly ForeignResult[];
 }
 
-export interface Result {
+export interface ForeignResult {
   readonly callId: string;
   readonly text: string;
 }
@@ -19,11 +19,11 @@ export interface Result {
 interface Building {
   readonly parts: ContentPart[];
   readonly calls: ToolCall[];
-  readonly results: Result[];
+  readonly results: ForeignResult[];
 }
 
 /** The content, a text or a list of parts; a sentence where it is neither, or a part lacks what makes it one. */
-export function contentOf(value: unknown, place: string, tally: Tally): Content | Unreadable {
+export function foreignContentOf(value: unknown, place: string, tally: Tally): ForeignContent | Unreadable {
   const building: Building = { parts: [], calls: [], results: [] };
   if (value === undefined || value === null) return building;
   if (typeof value === "string") {
@@ -137,7 +137,7 @@ const takeResult: Take = (part, place, { results }, tally) => {
   const given = field(part, "content");
   // A result within a result is no part of any API: it is counted as another part.
   const flat = Array.isArray(given) ? given.filter((one) => !isNested(one, tally)) : given;
-  const content = contentOf(flat, `${place}.content`, tally);
+  const content = foreignContentOf(flat, `${place}.content`, tally);
   if (isUnreadable(content)) return content;
   const text = textIn(content.parts, tally);
   results.push({ callId: textField(part, "tool_use_id") ?? "", text });

@@ -4,7 +4,7 @@ import { sameState } from "../../../../../src/core/conversation/fileStates.ts";
 import type { FileLocation, FileState } from "../../../../../src/core/conversation/entry.ts";
 import type { FileSnapshots, WorkspaceScan } from "../../../../../src/core/ports/fileSnapshots.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
-import { contentOf } from "../../../../../src/host/checkpoints/diskFiles.ts";
+import { hashedContent } from "../../../../../src/host/checkpoints/diskFiles.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
@@ -51,7 +51,7 @@ class CaselessSnapshots implements FileSnapshots {
 
 function stateOf(text: string | undefined) {
   if (text === undefined) return { state: { kind: "absent" } as FileState, contents: [] };
-  const content = contentOf(new TextEncoder().encode(text));
+  const content = hashedContent(new TextEncoder().encode(text));
   const state: FileState = { kind: "file", hash: content.hash, size: content.bytes.length };
   return { state, contents: [content] };
 }

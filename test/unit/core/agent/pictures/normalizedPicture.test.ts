@@ -4,7 +4,7 @@ import { normalizePicture } from "../../../../../src/core/agent/pictures/normali
 import { normalizeResultPictures } from "../../../../../src/core/agent/pictures/resultPictures.ts";
 import type { PictureCodec } from "../../../../../src/core/ports/pictureStore.ts";
 import { imageRateOf } from "../../../../../src/core/tokens/request/imageTokens.ts";
-import { decode, redraw } from "../../../../../src/tools/pictures/photonDrawing.ts";
+import { decodePicture, redrawPicture } from "../../../../../src/tools/pictures/photonDrawing.ts";
 import {
   bombBytes,
   exifBytes,
@@ -22,13 +22,13 @@ const sight = { rate: imageRateOf("gpt-4o"), imageBytes: 3_000_000 };
 const codec: PictureCodec = {
   isSound: async (bytes) => {
     try {
-      decode(bytes).free();
+      decodePicture(bytes).free();
       return true;
     } catch {
       return false;
     }
   },
-  redraw: async (bytes, how) => redraw(bytes, how),
+  redraw: async (bytes, how) => redrawPicture(bytes, how),
 };
 
 const jpeg = (width: number, height: number) =>
@@ -83,7 +83,7 @@ describe("A picture that is taken in", () => {
 
   it("has the colours of screens where it had those of inks, and the same where they are grey", async () => {
     const inks = await taken(jpegOf(255, 0, 0, 255));
-    const [red = 0, green = 0, blue = 0] = decode(inks.bytes).get_raw_pixels();
+    const [red = 0, green = 0, blue = 0] = decodePicture(inks.bytes).get_raw_pixels();
     assert.ok(red > 240 && green < 15 && blue < 15, `${red} ${green} ${blue}`);
     assert.deepEqual(Buffer.from(inks.bytes.subarray(0, 400)).includes("Adobe"), false);
     for (const bytes of [jpegOf(200), jpegOf(200, 10, 10)]) assert.equal((await taken(bytes)).bytes, bytes);

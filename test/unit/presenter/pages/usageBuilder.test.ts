@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { UsageSum } from "../../../../src/core/ports/usageRecords.ts";
-import { buildUsage, usageCsv } from "../../../../src/presenter/panel/usageBuilder.ts";
+import { buildUsage, usageCsv } from "../../../../src/presenter/pages/usageBuilder.ts";
 import { english } from "../../doubles/english.ts";
 
 const noon = new Date(2026, 10, 29, 12).getTime();

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Session } from "../../../../src/core/agent/session/session.ts";
-import { contentOf } from "../../../../src/host/checkpoints/diskFiles.ts";
-import { fileIntents } from "../../../../src/host/panel/fileIntents.ts";
-import type { FileFact } from "../../../../src/protocol/files.ts";
-import { filesSheet } from "../../../../src/presenter/panel/fileSheets.ts";
-import { createTools } from "../../../../src/tools/toolBox.ts";
-import { DiskEditor } from "../../../fixtures/diskEditor.ts";
-import { DiskSnapshots } from "../../../fixtures/diskSnapshots.ts";
-import { NodeWorkspace, tempFolder } from "../../../fixtures/nodeWorkspace.ts";
-import { english } from "../../doubles/english.ts";
-import { ScriptedModel } from "../../doubles/scriptedModel.ts";
-import { servicesFor } from "../../doubles/world.ts";
-import { memoryJournal } from "../../store/memoryJournal.ts";
+import { Session } from "../../../../../src/core/agent/session/session.ts";
+import { hashedContent } from "../../../../../src/host/checkpoints/diskFiles.ts";
+import { fileIntentHandlers } from "../../../../../src/host/panel/intents/fileIntents.ts";
+import type { FileFact } from "../../../../../src/protocol/files.ts";
+import { filesSheet } from "../../../../../src/presenter/panel/fileSheets.ts";
+import { createTools } from "../../../../../src/tools/toolBox.ts";
+import { DiskEditor } from "../../../../fixtures/diskEditor.ts";
+import { DiskSnapshots } from "../../../../fixtures/diskSnapshots.ts";
+import { NodeWorkspace, tempFolder } from "../../../../fixtures/nodeWorkspace.ts";
+import { english } from "../../../doubles/english.ts";
+import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
+import { servicesFor } from "../../../doubles/world.ts";
+import { memoryJournal } from "../../../store/memoryJournal.ts";
 
 const lines = Array.from({ length: 30 }, (_, index) => `line ${index}\r\n`).join("");
 
@@ -54,7 +54,7 @@ describe("What the panel asks of files", () => {
   });
 
   const handlers = () =>
-    fileIntents(
+    fileIntentHandlers(
       {
         get current() {
           return session;
@@ -64,7 +64,7 @@ describe("What the panel asks of files", () => {
         sheet: () => sheet("review"),
         openDiff: async () => undefined,
         review: async () => undefined,
-        contentOf,
+        contentOf: hashedContent,
       },
       { showFiles: async (wanted) => void shown.push(wanted) },
     );

@@ -1,7 +1,7 @@
 import { initialState, reduce, type PanelEvent, type PanelState } from "./panelState.ts";
 
 /** Holds the state. Tells its listener once per scheduled turn, however many events came before it. */
-export class Store {
+export class StateStore {
   private current = initialState;
   private pending = false;
   private readonly schedule: (turn: () => void) => void;

@@ -8,7 +8,7 @@ import type { Strategy } from "../../core/conversation/strategy.ts";
 import { costOf, type PriceList } from "../../core/tokens/cost.ts";
 import { cachedIn } from "../../core/tokens/usageReport.ts";
 import type { HistoryDetail, HistoryMessage, HistoryRequest } from "../../protocol/history.ts";
-import { excerptsOf } from "./excerpts.ts";
+import { excerptsOf } from "../panel/excerpts.ts";
 
 const listedMessages = 300;
 

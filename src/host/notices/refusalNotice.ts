@@ -24,14 +24,14 @@ async function explainRefusal(
 }
 
 /** Makes a change that the user asked for and tells them where it is not made; resolves with it before they answer. */
-export async function explained<C extends { readonly applied: true }>(
+export async function withRefusalNotice<C extends { readonly applied: true }>(
   session: Pick<Session, "allowMore">,
   guard: Guard,
   change: () => Promise<C | RefusedChange>,
 ): Promise<C | RefusedChange> {
   const made = await change();
   if (!made.applied) {
-    const again = () => explained(session, guard, change);
+    const again = () => withRefusalNotice(session, guard, change);
     void guard("spend more", () => explainRefusal(session, made.refusal, again));
   }
   return made;

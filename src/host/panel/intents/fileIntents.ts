@@ -1,8 +1,8 @@
-import { fileKey } from "../../core/conversation/fileStates.ts";
-import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
-import { hunksWithout, seenOf } from "../../presenter/panel/fileSheets.ts";
-import type { Session } from "../../core/agent/session/session.ts";
-import type { FileChangeViews, IntentHandlers, OpenConversation } from "./panelPorts.ts";
+import { fileKey } from "../../../core/conversation/fileStates.ts";
+import type { FileIntent, FileSheetKind } from "../../../protocol/files.ts";
+import { hunksWithout, shownStateOf } from "../../../presenter/panel/fileSheets.ts";
+import type { Session } from "../../../core/agent/session/session.ts";
+import type { FileChangeViews, IntentHandlers, OpenConversation } from "../panelPorts.ts";
 
 /** A sheet of files to be shown. */
 export interface FileSheet {
@@ -19,7 +19,7 @@ export interface FilesSheet {
 }
 
 /** Carries out intents about the workspace's files. What was restored shows in the transcript. */
-export function fileIntents(
+export function fileIntentHandlers(
   conversations: Pick<OpenConversation, "current">,
   views: FileChangeViews,
   page: FilesSheet,
@@ -33,7 +33,7 @@ export function fileIntents(
       await session.stop();
       const seen = new Map(files.map((file) => [file.key, file.seen]));
       const found = files.length === 0 ? [] : await session.restoring?.preview(id);
-      if (found?.some((file) => (seen.get(fileKey(file)) ?? seenOf(file)) !== seenOf(file)))
+      if (found?.some((file) => (seen.get(fileKey(file)) ?? shownStateOf(file)) !== shownStateOf(file)))
         return page.showFiles({ kind: "restore", id, isRenewed: true });
       await page.showFiles(undefined);
       if (files.length > 0) await session.restoring?.restore(id, (file) => seen.has(fileKey(file)));
@@ -56,7 +56,7 @@ async function putBack(
   { contentOf }: FileChangeViews,
 ): Promise<boolean> {
   const file = (await restoring?.review(id))?.find((one) => fileKey(one) === key);
-  if (!restoring || !file || seenOf(file) !== seen) return false;
+  if (!restoring || !file || shownStateOf(file) !== seen) return false;
   const { folder, path, now, then } = file;
   if (hunk === undefined) {
     await restoring.put(id, [{ folder, path, state: then }]);

@@ -3,7 +3,7 @@ import type { RequestUsage, UsageSum } from "../../core/ports/usageRecords.ts";
 import { billOf, recallCostOf, type Bill, type BillLine } from "../../core/tokens/bill.ts";
 import { costOf, type PriceList } from "../../core/tokens/cost.ts";
 import { cachedIn } from "../../core/tokens/usageReport.ts";
-import type { UsageFact, UsageLine } from "../../protocol/usage.ts";
+import type { UsagePageFact, UsageLine } from "../../protocol/usage.ts";
 import type { Language } from "../language.ts";
 
 /** So many conversations are shown; the rest is in the table that can be saved. */
@@ -21,9 +21,9 @@ export interface UsageSources {
 /** Use of models over so many days, 0 for all; `limit`: of a day, in US dollars, 0 for none. */
 export function buildUsage(
   sources: UsageSources,
-  days: UsageFact["days"],
+  days: UsagePageFact["days"],
   { limit, now }: { readonly limit: number; readonly now: number },
-): UsageFact {
+): UsagePageFact {
   const { conversations, language } = sources;
   const titles = new Map(conversations.map(({ id, title }) => [id, title]));
   const bill = billOfSources(sources);

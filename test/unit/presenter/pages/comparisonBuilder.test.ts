@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildComparison } from "../../../../src/presenter/panel/comparisonBuilder.ts";
+import { buildComparison } from "../../../../src/presenter/pages/comparisonBuilder.ts";
 import { SheetBuilder } from "../../../../src/presenter/panel/sheetBuilder.ts";
 import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";

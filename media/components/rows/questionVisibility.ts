@@ -8,7 +8,7 @@ type QuestionHost = ReactiveControllerHost & HTMLElement & { readonly row: ToolR
  * Visibility of a question: tells the host whether its buttons, which stand at its end, are on the screen. They are not
  * once the row has left the page.
  */
-export class QuestionSeen implements ReactiveController {
+export class QuestionVisibility implements ReactiveController {
   private readonly host: QuestionHost;
   private watched: Element | null = null;
   private told: string | undefined;

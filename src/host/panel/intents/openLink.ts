@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { Workspace } from "../../core/ports/workspace.ts";
-import { showInformation } from "../platform/toasts.ts";
-import { percentDecoded } from "../../core/text/percentEncoding.ts";
+import type { Workspace } from "../../../core/ports/workspace.ts";
+import { showInformation } from "../../platform/toasts.ts";
+import { percentDecoded } from "../../../core/text/percentEncoding.ts";
 
 /**
  * Opens a link of the transcript: web and mail addresses outside, files of the workspace in the editor

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import type { RefusedChange } from "../../core/agent/memory/memoryChange.ts";
-import type { UserOverrides } from "../../core/agent/memory/userOverrides.ts";
-import type { ToHost } from "../../protocol/protocol.ts";
-import type { Guard } from "../platform/guard.ts";
-import { replacedFact } from "../../presenter/panel/excerpts.ts";
-import type { FactSink, IntentHandlers, OpenConversation, RowRevealer } from "./panelPorts.ts";
-import { explained } from "../notices/spendingOffer.ts";
-import { showInformation } from "../platform/toasts.ts";
+import type { RefusedChange } from "../../../core/agent/memory/memoryChange.ts";
+import type { UserOverrides } from "../../../core/agent/memory/userOverrides.ts";
+import type { ToHost } from "../../../protocol/protocol.ts";
+import type { Guard } from "../../platform/guard.ts";
+import { replacedFact } from "../../../presenter/panel/excerpts.ts";
+import type { FactSink, IntentHandlers, OpenConversation, RowRevealer } from "../panelPorts.ts";
+import { withRefusalNotice } from "../../notices/refusalNotice.ts";
+import { showInformation } from "../../platform/toasts.ts";
 
 /** Intents about the open conversation's memory, row by row. */
 export type MemoryIntent = Extract<
@@ -26,7 +26,7 @@ export type MemoryIntent = Extract<
   }
 >;
 /** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
-export function memoryIntents(
+export function memoryIntentHandlers(
   conversations: Pick<OpenConversation, "current" | "open">,
   page: FactSink & RowRevealer,
   guard: Guard,
@@ -35,7 +35,7 @@ export function memoryIntents(
     make: (overrides: UserOverrides) => Promise<C | RefusedChange>,
   ) => {
     const session = conversations.current;
-    if (session) await explained(session, guard, () => make(session.overrides));
+    if (session) await withRefusalNotice(session, guard, () => make(session.overrides));
   };
   return {
     undo: async ({ target }) => {

@@ -1,15 +1,15 @@
-import { normalizePicture, type PictureServices } from "../../core/agent/pictures/normalizedPicture.ts";
-import { isShowable } from "../../core/pictures/pictureBounds.ts";
-import { imageFacts } from "../../core/tokens/request/imageSize.ts";
+import { normalizePicture, type PictureServices } from "../../../core/agent/pictures/normalizedPicture.ts";
+import { isShowable } from "../../../core/pictures/pictureBounds.ts";
+import { imageFacts } from "../../../core/tokens/request/imageSize.ts";
 import {
   pictureFileName,
   type KeepingFault,
   type PictureFact,
   type PictureIntent,
   type PictureRules,
-} from "../../protocol/pictures.ts";
-import type { PictureFile, PictureFiles } from "../workspace/pictureFiles.ts";
-import type { FactSink, IntentHandlers } from "./panelPorts.ts";
+} from "../../../protocol/pictures.ts";
+import type { PictureFile, PictureFiles } from "../../workspace/pictureFiles.ts";
+import type { FactSink, IntentHandlers } from "../panelPorts.ts";
 
 /** Services of the pictures in the panel. */
 export interface PanelPictures {
@@ -20,7 +20,7 @@ export interface PanelPictures {
 }
 
 /** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
-export function pictureIntents(
+export function pictureIntentHandlers(
   { services, files, rules }: PanelPictures,
   page: FactSink,
 ): IntentHandlers<PictureIntent> {

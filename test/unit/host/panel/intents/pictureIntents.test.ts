@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { imageRateOf } from "../../../../src/core/tokens/request/imageTokens.ts";
-import { pictureIntents } from "../../../../src/host/panel/pictureIntents.ts";
-import type { PictureFault } from "../../../../src/core/conversation/picture.ts";
-import type { ToPanel } from "../../../../src/protocol/protocol.ts";
-import { bombBytes, gifBytes, pngBytes, pngPicture, svgBytes } from "../../../fixtures/pictures.ts";
-import { memoryPictures } from "../../doubles/memoryPictures.ts";
+import { imageRateOf } from "../../../../../src/core/tokens/request/imageTokens.ts";
+import { pictureIntentHandlers } from "../../../../../src/host/panel/intents/pictureIntents.ts";
+import type { PictureFault } from "../../../../../src/core/conversation/picture.ts";
+import type { ToPanel } from "../../../../../src/protocol/protocol.ts";
+import { bombBytes, gifBytes, pngBytes, pngPicture, svgBytes } from "../../../../fixtures/pictures.ts";
+import { memoryPictures } from "../../../doubles/memoryPictures.ts";
 
 /** A page and what it is told; `shown`: what was opened. */
 function world() {
@@ -12,7 +12,7 @@ function world() {
   const facts: ToPanel[] = [];
   const shown: string[] = [];
   const limits = { count: 20, bytes: 5_000, totalBytes: 50_000 };
-  const handlers = pictureIntents(
+  const handlers = pictureIntentHandlers(
     {
       services: { pictures: store },
       files: {
