@@ -8,12 +8,15 @@ const commands: readonly (readonly [RegExp, Command])[] = [
   [/^(?:please )?(?:read|open|show|summari[sz]e)\s+(.+)/is, (rest) => paths(rest).map(readCall)],
   [
     /^(?:please )?(?:search|grep|find)\s+(?:for\s+)?(.+)/is,
-    (rest) => [call("search_text", { query: bare(rest) })],
+    (rest) => [call("search_text", { query: searched(rest) })],
   ],
   [
     /^(?:please )?(?:list|ls)\b(?:\s+(?:the\s+)?files)?(?:\s+(?:in|of))?\s*(.*)/is,
     (rest) => [call("list_files", { path: bare(rest) || "." })],
   ],
+  // What the panel proposes first.
+  [/^give me a tour\b(.*)/is, () => [call("list_files", { path: "." }), readCall("README.md")]],
+  [/^explain how the tests\b(.*)/is, () => [call("list_files", { path: "test" })]],
   [/^edit\s+(.+)/is, editCalls],
   [/^write\s+(.+)/is, writeCalls],
   [/^run\s+(.+)/is, (rest) => [call("run_command", { command: bare(rest) })]],
@@ -77,11 +80,22 @@ function freeCall(rest: string): readonly ReplyCall[] {
 const call = (name: string, args: unknown): ReplyCall => ({ name, arguments: args });
 const readCall = (path: string) => call("read_file", { path });
 
+/** Words with a dot or a slash inside; without any, one or two words alone: a sentence names no files. */
 function paths(text: string): readonly string[] {
-  return text
+  const words = text
     .split(/\s*,\s*|\s+and\s+|\s+/i)
     .map(bare)
     .filter((word) => word !== "" && !/^(the|file|files|and|please)$/i.test(word));
+  const named = words.filter((word) => /[./\\]/.test(word));
+  return named.length > 0 ? named : words.slice(0, words.length <= 2 ? 2 : 0);
+}
+
+/** What is to be found, without "every" before it and "and group them" behind it. */
+function searched(text: string): string {
+  const words = bare(text);
+  return bare(
+    words.replace(/^(?:every|all|any)\s+|\s+and\s+(?:count|group|list|say|show|sort|tell)\b.*/gis, ""),
+  );
 }
 
 /** Without quotes round it and full stops after it. */

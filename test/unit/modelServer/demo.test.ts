@@ -48,6 +48,18 @@ describe("The demo model", () => {
       ["read_file", { path: "src/a.ts" }],
       ["read_file", { path: "src/b.ts" }],
     ],
+    "Please read README.md and say what it is about": [["read_file", { path: "README.md" }]],
+    "read Makefile and LICENSE": [
+      ["read_file", { path: "Makefile" }],
+      ["read_file", { path: "LICENSE" }],
+    ],
+    "Show me what the weather is like": [],
+    "Find every TODO and group them by file": [["search_text", { query: "TODO" }]],
+    "Give me a tour of this project": [
+      ["list_files", { path: "." }],
+      ["read_file", { path: "README.md" }],
+    ],
+    "Explain how the tests are organized": [["list_files", { path: "test" }]],
     "search for TODO": [["search_text", { query: "TODO" }]],
     'find "two words"': [["search_text", { query: "two words" }]],
     list: [["list_files", { path: "." }]],
