@@ -271,6 +271,6 @@ export const memoryText = {
   insteadBy: (strategy: StrategyFact["strategy"]) => t("{0} instead", strategies[strategy]),
   notNow: t("Not Now"),
   showPreview: t("Show Which"),
-  nextCost: (amount: number | null) => t("Next Request: {0}", memoryText.dollars(amount)),
+  nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),
   undoable: t("Nothing is deleted: Undo brings everything back."),
 } as const;
