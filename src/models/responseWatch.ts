@@ -47,6 +47,11 @@ export class ResponseWatch {
     return this.body?.words(key) ?? "";
   }
 
+  /** Beginning of the event that is no JSON, without `key`; "" for none, or where that is only cut. */
+  notJson(key: string | undefined): string {
+    return this.body?.notJson(key) ?? "";
+  }
+
   /** `fetch` for the one request, as the servers' packages call it: with the address as text, and JSON for a body. */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     this.heard();

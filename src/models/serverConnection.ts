@@ -6,6 +6,7 @@ import {
   cutOffError,
   emptyReplyError,
   noKeyError,
+  notJsonError,
   refusalError,
   silentError,
   unreachableError,
@@ -164,6 +165,8 @@ export class ServerConnection {
     if (watch.silent) return silentError(this.options.silenceMs(), context);
     const refusal = refusalOf(problem, key, watch.refusal);
     if (refusal !== undefined) return refusalError(refusal, context);
+    const sent = problem instanceof SyntaxError ? watch.notJson(key) : "";
+    if (sent !== "") return notJsonError(context, sent);
     return watch.started
       ? cutOffError(context, watch.words(key))
       : unreachableError(networkCode(problem), context);

@@ -1,5 +1,5 @@
 import type { Usage } from "../../core/conversation/entry.ts";
-import { lenientFields } from "../http/lenientFields.ts";
+import { lenientCount, lenientFields } from "../http/lenientFields.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names that servers give a figure, by where they stand: OpenAI's first; those of its Responses API, of Gemini's own API, of Ollama's. */
@@ -55,11 +55,8 @@ function whereAny(key: keyof Usage, tokens: number | undefined): Partial<Usage> 
   return tokens ? { [key]: tokens } : {};
 }
 
-/** The first figure that has one of these names; some servers write figures as texts. */
+/** The first count that has one of these names. */
 function figureIn(places: readonly JsonObject[], known: readonly string[]): number | undefined {
-  const found = places.flatMap((place) => known.map((name) => place[name]));
-  return found
-    .filter((value) => typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value)))
-    .map((value) => Math.round(Number(value)))
-    .find((value) => Number.isFinite(value) && value >= 0);
+  const found = places.flatMap((place) => known.map((name) => lenientCount(place[name])));
+  return found.find((count) => count !== undefined);
 }

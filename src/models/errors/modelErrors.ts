@@ -208,6 +208,11 @@ export function cutOffError({ address: server }: ErrorContext, said = ""): Model
   return { kind: "cutOff", reason: { code: "brokeOff", server, ...(said !== "" && { said }) } };
 }
 
+/** The reply broke off at an event that begins with `sent` and is no JSON. */
+export function notJsonError({ address: server }: ErrorContext, sent: string): ModelError {
+  return { kind: "cutOff", reason: { code: "notJson", server, sent } };
+}
+
 /** Nothing came for `silenceMs`. */
 export function silentError(silenceMs: number, { address: server }: ErrorContext): ModelError {
   return { kind: "cutOff", reason: { code: "silent", server, silenceMs } };

@@ -11,6 +11,13 @@ export function lenientList(value: unknown): readonly unknown[] {
   return value === undefined || value === null ? [] : [value];
 }
 
+/** A whole number of at least 0, also as text; undefined for anything else. */
+export function lenientCount(value: unknown): number | undefined {
+  const isFigure = typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
+  const count = isFigure ? Math.round(Number(value)) : -1;
+  return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
 const textFields = ["text", "content", "thinking", "summary"];
 
 /** The text of a value: a text or a number itself, of parts theirs, of an object the first of its fields that holds one. */

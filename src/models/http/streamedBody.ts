@@ -1,3 +1,4 @@
+import { ellipsized } from "../../core/text/cutText.ts";
 import { parsedJson } from "../errors/refusal.ts";
 import { serverWords } from "../errors/refusalWords.ts";
 import type { BodyTransformer, BodyController } from "./transformedBody.ts";
@@ -6,6 +7,8 @@ import { eventsOfWhole } from "./wholeReply.ts";
 
 /** More of a body that is no stream is not kept, in characters: it is no reply. */
 const longestBody = 8_000_000;
+/** So much is shown of an event that cannot be read, in characters. */
+const longestSent = 80;
 /** Kept of a stream's end: the end mark, or an error in place of an event. */
 const tailLength = 4_000;
 
@@ -39,6 +42,15 @@ export class StreamedBody implements BodyTransformer {
       : serverWords(text, key);
   }
 
+  /** Beginning of the last event that is no JSON, without `key`; "" for none, or where the stream was only cut there. */
+  notJson(key: string | undefined): string {
+    const lines = this.tail.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
+    const at = lines.findLastIndex((line) => isDataOfNoJson(line));
+    const [, sent = ""] = /^data: ?(.*)$/.exec(lines[at] ?? "") ?? [];
+    const isCut = at === lines.length - 1 && /^[{[]/.test(sent) && !/[\]}]$/.test(sent);
+    return isCut ? "" : ellipsized(serverWords(sent, key), longestSent);
+  }
+
   transform(chunk: Uint8Array, out: BodyController): void {
     const text = this.decoder.decode(chunk, { stream: true });
     if (this.kind === "other") {
@@ -69,6 +81,12 @@ export class StreamedBody implements BodyTransformer {
     if (events.text === "") this.page = this.held;
     else pass(events.text, out);
   }
+}
+
+function isDataOfNoJson(line: string): boolean {
+  const [, sent] = /^data: ?(.*)$/.exec(line) ?? [];
+  if (sent === undefined || /^\s*(?:\[DONE\])?\s*$/.test(sent)) return false;
+  return parsedJson(sent) === sent;
 }
 
 function pass(text: string, out: BodyController): void {

@@ -6,6 +6,7 @@ import {
   type ToolDefinition,
 } from "../../core/conversation/message.ts";
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
+import { lenientCount } from "../http/lenientFields.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { finishReasonOf } from "../chatCompletions/lenientChunk.ts";
@@ -42,11 +43,11 @@ interface LooseBlockDelta {
 }
 
 interface LooseUsage {
-  readonly input_tokens?: number | null;
-  readonly output_tokens?: number | null;
-  readonly cache_read_input_tokens?: number | null;
-  readonly cache_creation_input_tokens?: number | null;
-  readonly output_tokens_details?: { readonly thinking_tokens?: number | null } | null;
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
+  readonly cache_read_input_tokens?: unknown;
+  readonly cache_creation_input_tokens?: unknown;
+  readonly output_tokens_details?: { readonly thinking_tokens?: unknown } | null;
 }
 
 interface OpenBlock {
@@ -166,14 +167,15 @@ function reported(usage: LooseUsage | null | undefined): LooseUsage {
 
 /** The API counts the prompt without what comes from and goes to the cache. */
 function usageOf(usage: LooseUsage): { readonly usage?: Usage } {
-  if (typeof usage.input_tokens !== "number") return {};
-  const read = usage.cache_read_input_tokens ?? 0;
-  const written = usage.cache_creation_input_tokens ?? 0;
-  const thought = usage.output_tokens_details?.thinking_tokens ?? 0;
+  const fresh = lenientCount(usage.input_tokens);
+  if (fresh === undefined) return {};
+  const read = lenientCount(usage.cache_read_input_tokens) ?? 0;
+  const written = lenientCount(usage.cache_creation_input_tokens) ?? 0;
+  const thought = lenientCount(usage.output_tokens_details?.thinking_tokens) ?? 0;
   return {
     usage: {
-      promptTokens: usage.input_tokens + read + written,
-      completionTokens: usage.output_tokens ?? 0,
+      promptTokens: fresh + read + written,
+      completionTokens: lenientCount(usage.output_tokens) ?? 0,
       cachedTokens: read,
       ...(written > 0 && { cacheWriteTokens: written }),
       ...(thought > 0 && { reasoningTokens: thought }),

@@ -7,6 +7,7 @@ import {
 } from "../../core/conversation/message.ts";
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import { streamError } from "../errors/refusal.ts";
+import { lenientCount } from "../http/lenientFields.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { ownCallId } from "../wire/newCallId.ts";
@@ -44,13 +45,13 @@ interface LooseResponse {
 }
 
 interface LooseUsage {
-  readonly input_tokens?: number;
-  readonly output_tokens?: number;
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
   readonly input_tokens_details?: {
-    readonly cached_tokens?: number;
-    readonly cache_write_tokens?: number;
+    readonly cached_tokens?: unknown;
+    readonly cache_write_tokens?: unknown;
   } | null;
-  readonly output_tokens_details?: { readonly reasoning_tokens?: number } | null;
+  readonly output_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
 }
 
 /** Puts the events of one reply of the Responses API together. */
@@ -141,7 +142,7 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
   /** The items of reasoning as they came; the first weighs what all of them do. */
   private opaqueIn(items: readonly LooseItem[]): readonly OpaquePart[] {
     const { server, model } = this.from;
-    const tokens = this.last?.usage?.output_tokens_details?.reasoning_tokens ?? 0;
+    const tokens = lenientCount(this.last?.usage?.output_tokens_details?.reasoning_tokens) ?? 0;
     return items
       .filter(({ type }) => type === "reasoning")
       .map((item, at): OpaquePart => {
@@ -176,14 +177,16 @@ function textIn(items: readonly LooseItem[]): string {
 }
 
 function usageOf(usage: LooseUsage | null | undefined): { readonly usage?: Usage } {
-  if (typeof usage?.input_tokens !== "number") return {};
-  const thought = usage.output_tokens_details?.reasoning_tokens ?? 0;
-  const written = usage.input_tokens_details?.cache_write_tokens ?? 0;
+  const promptTokens = lenientCount(usage?.input_tokens);
+  if (!usage || promptTokens === undefined) return {};
+  const [prompt, reply] = [usage.input_tokens_details ?? {}, usage.output_tokens_details ?? {}];
+  const thought = lenientCount(reply.reasoning_tokens) ?? 0;
+  const written = lenientCount(prompt.cache_write_tokens) ?? 0;
   return {
     usage: {
-      promptTokens: usage.input_tokens,
-      completionTokens: usage.output_tokens ?? 0,
-      cachedTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+      promptTokens,
+      completionTokens: lenientCount(usage.output_tokens) ?? 0,
+      cachedTokens: lenientCount(prompt.cached_tokens) ?? 0,
       ...(written > 0 && { cacheWriteTokens: written }),
       ...(thought > 0 && { reasoningTokens: thought }),
     },

@@ -141,6 +141,8 @@ const messages: Messages = {
     language.t("The reply from {0} broke off.", server) +
     quoted(said, language) +
     ` ${language.t("Try again.")}`,
+  notJson: ({ server, sent }, { t }) =>
+    t('The reply from {0} broke off at something that is no JSON: "{1}" Try again.', server, sent),
   silent: ({ server, silenceMs }, { t, number }) =>
     t(
       "{0} sent nothing for {1} s. Try again, or let it take longer with the setting longhand.serverTimeout.",

@@ -47,6 +47,8 @@ export type ModelErrorReason =
       readonly server: string;
     }
   | { readonly code: "brokeOff"; readonly server: string; readonly said?: string }
+  /** An event of the stream that nothing can be made of; `sent`: its beginning. */
+  | { readonly code: "notJson"; readonly server: string; readonly sent: string }
   | { readonly code: "silent"; readonly server: string; readonly silenceMs: number }
   /** An answer that is no reply, for example a web page. */
   | { readonly code: "noReply"; readonly server: string; readonly model: string; readonly said?: string }

@@ -116,6 +116,59 @@ describe("An answer that is no stream", () => {
     }
   });
 
+  const hi = {
+    type: "content_block_delta",
+    index: 0,
+    choices: [{ delta: { content: "Hi" } }],
+    delta: { type: "text_delta", text: "Hi" },
+  };
+  const cutOffs: readonly (readonly [string, readonly unknown[], RegExp])[] = [
+    [
+      "a page",
+      [hi, "<html><title>502 Bad Gateway</title></html>", hi, "[DONE]"],
+      /no JSON: "502 Bad Gateway"/,
+    ],
+    ["Python's quotes", [hi, "{'choices': []}", hi], /no JSON: "\{'choices': \[\]\}"/],
+    [
+      "half an event before others",
+      [hi, '{"choices":[{"del', hi, "[DONE]"],
+      /no JSON: "\{"choices":\[\{"del"/,
+    ],
+    ["a stack trace", ["Traceback (most recent call last):", hi], /no JSON: "Traceback/],
+    ["a long one", [hi, "x".repeat(3_000), hi], /no JSON: "x{79}…"/],
+    ["one with a key", [hi, "refused sk-canary-0123456789", hi], /no JSON: "refused (?!.*canary)/],
+    ["half an event at the end", [hi, '{"choices":[{"del'], /broke off\. Try again/],
+  ];
+  for (const api of ["chat", "responses", "messages"] as const) {
+    it(`is told as it is where an event is no JSON, and as broken off where it is only cut, through ${api}`, async () => {
+      for (const [name, sent, words] of cutOffs) {
+        const lines = sent.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+        const text = lines.map((one) => `event: content_block_delta\ndata: ${one}\n\n`).join("");
+        answer = sends(text, { type: "text/event-stream" });
+        const error = await errorOf(model(api));
+        assert.equal(error.kind, "cutOff", name);
+        assert.match(sentenceOf(error), words, name);
+      }
+    });
+  }
+
+  it("has figures that are texts", async () => {
+    const usage = { input_tokens: "3", output_tokens: "5", cache_read_input_tokens: "7" };
+    const start = JSON.stringify({ type: "message_start", message: { usage } });
+    const stop = JSON.stringify({ type: "message_delta", delta: { stop_reason: "end_turn" } });
+    answer = sends(`event: message_start\ndata: ${start}\n\nevent: message_delta\ndata: ${stop}\n\n`, {
+      type: "text/event-stream",
+    });
+    const read = (await doneOf(model("messages"))).usage;
+    assert.deepEqual(read, { promptTokens: 10, completionTokens: 5, cachedTokens: 7 });
+    answer = events({ type: "response.completed", response: { output: [], usage } });
+    assert.deepEqual((await doneOf(model("responses"))).usage, {
+      promptTokens: 3,
+      completionTokens: 5,
+      cachedTokens: 0,
+    });
+  });
+
   it("is none for pings and empty events in it", async () => {
     const words = (content: string) => JSON.stringify({ choices: [{ delta: { content } }] });
     answer = sends(
