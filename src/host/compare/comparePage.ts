@@ -61,7 +61,7 @@ export class ComparePage implements vscode.Disposable {
     if (Object.keys(argument).length === 0) this.tab.show();
     const under = supposedIn(argument);
     if (!under) throw new Error(vscode.l10n.t("There is no such model or window."));
-    return (await this.parts.conversations.current?.memory.compare(under)) ?? [];
+    return (await this.parts.conversations.current?.memory.previews.compare(under)) ?? [];
   }
 
   private readonly handlers: TabHandlers<FromComparePage> = {

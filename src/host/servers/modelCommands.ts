@@ -130,7 +130,7 @@ export class ModelCommands {
 
   /** Asks first where the conversation would have to be made smaller for the new model. */
   private async isWanted(session: Session, model: string, server: KnownServer): Promise<boolean> {
-    const preflight = await session.memory.preflight(model, server);
+    const preflight = await session.memory.previews.preflight(model, server);
     const { fits, hidden, figures, tokensAfter, problem } = preflight;
     if (fits) return true;
     const detail = problem

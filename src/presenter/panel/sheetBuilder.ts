@@ -98,7 +98,7 @@ export class SheetBuilder {
     under: Hypothesis = {},
   ): Promise<readonly (StrategyFact & { readonly chosen: Chosen })[]> {
     const model = under.model ?? session.memory.model;
-    const previews = await session.memory.compare(under);
+    const previews = await session.memory.previews.compare(under);
     return previews.map(({ hides, stubs, reasons, ...preview }) => ({
       ...preview,
       chosen: { hides, stubs, reasons },

@@ -1,44 +1,37 @@
-import { manualTarget, compare, type Hypothesis, type StrategyPreview } from "../../context/compare.ts";
-import { measureCuts } from "../../context/truncation/cuts.ts";
+import type { Hypothesis } from "../../context/compare.ts";
 import {
-  planWithoutCompaction,
   draftAhead,
-  draftYielding,
+  planWithoutCompaction,
   planYielding,
-  type DraftGoal,
   type ContextPlan,
+  type DraftGoal,
   type PreparedPlan,
 } from "../../context/plan.ts";
-import { changedBy, withDraft, type CompactionDraft } from "../../context/workingDraft.ts";
-import { preflight, type Preflight } from "../../context/preflight.ts";
-import { usageBaselineOf } from "../../context/weighing/usageBaseline.ts";
-import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import type { CompactionEntry, Usage } from "../../conversation/entry.ts";
-import type { Conversation } from "../../conversation/fold.ts";
+import type { CountingContext, View } from "../../context/view.ts";
+import type { CompactionDraft } from "../../context/workingDraft.ts";
+import type { CompactionEntry } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
-import { isLighter } from "../pictures/requestPictures.ts";
-import type { ConversationRecord } from "../record/conversationRecord.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
-import { overflowByLength } from "../../tokens/overflow.ts";
-import { plausibleUsage } from "../../tokens/usageReport.ts";
-import { aborted, isCancelled } from "../../text/errors.ts";
+import type { HidingStrategy } from "../../conversation/strategy.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelError } from "../../ports/models.ts";
-import { cacheTermsOf } from "./cacheTerms.ts";
-import { resultRoom } from "./resultCap.ts";
-import type { ConversationEstimator } from "./accounting/conversationEstimator.ts";
-import { servedBy, type MemoryServices } from "./serverServices.ts";
-import { TokenAccounting } from "./accounting/tokenAccounting.ts";
-import { limitToAskAbout, type MemoryChange } from "./memoryChange.ts";
-import type { CostLimit } from "../record/costLimit.ts";
-import { CompactionConsent } from "./compactionConsent.ts";
-import { lastUsage, longestPrompt, previousReport } from "./accounting/pastUsage.ts";
-import { serverCount } from "./accounting/serverCount.ts";
-import { hasChanged, Summarizer } from "./summary/summarizer.ts";
-import { SummaryWriter } from "./summary/summaryWriter.ts";
+import { aborted, isCancelled } from "../../text/errors.ts";
 import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
+import { isLighter } from "../pictures/requestPictures.ts";
+import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { CostLimit } from "../record/costLimit.ts";
+import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { ConversationEstimator } from "./accounting/conversationEstimator.ts";
+import { UsageReports } from "./accounting/usageReports.ts";
+import { cacheTermsOf } from "./cacheTerms.ts";
+import { CompactionConsent } from "./compactionConsent.ts";
+import { CompactionPreviews } from "./compactionPreviews.ts";
+import { CompactionWriter } from "./compactionWriter.ts";
+import { limitToAskAbout, type MemoryChange } from "./memoryChange.ts";
+import { resultRoom } from "./resultCap.ts";
+import type { MemoryServices } from "./serverServices.ts";
+import { Summarizer } from "./summary/summarizer.ts";
+import { SummaryWriter } from "./summary/summaryWriter.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
-import type { HidingStrategy } from "../../conversation/strategy.ts";
 
 /** A plan to send, or the limit that the summary before it would pass: the user is asked first. */
 type AffordedPlan = PreparedPlan & { readonly costLimit?: CostLimit };
@@ -54,10 +47,13 @@ export class Memory {
   /** Consent of the user to compactions. */
   readonly consent: CompactionConsent;
   readonly pictures: PictureLimits;
+  readonly previews: CompactionPreviews;
+  /** What servers say of this conversation's prompts. */
+  readonly reports: UsageReports;
+  private readonly compactions: CompactionWriter;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
-  private readonly accounting: TokenAccounting;
   private readonly threshold: ThresholdLog;
 
   constructor(
@@ -69,12 +65,15 @@ export class Memory {
     this.services = services;
     this.record = record;
     this.estimator = estimator;
-    this.accounting = estimator.accounting;
-    this.pictures = new PictureLimits(this.accounting, () => this.model, services.log);
+    const { accounting } = estimator;
+    this.pictures = new PictureLimits(accounting, () => this.model, services.log);
     this.threshold = new ThresholdLog(services.log);
     this.consent = new CompactionConsent((question) => events.emit({ type: "compactionAsked", question }));
-    const writer = new SummaryWriter({ ...services, record }, this.accounting, events, () => this.choice);
+    const writer = new SummaryWriter({ ...services, record }, accounting, events, () => this.choice);
     this.summarizer = new Summarizer(services, writer, events);
+    this.previews = new CompactionPreviews(services, record, estimator, this.summarizer);
+    this.reports = new UsageReports(services, record, estimator);
+    this.compactions = new CompactionWriter(services, record, estimator, this.summarizer);
   }
 
   /** Whom the next request asks. */
@@ -94,41 +93,12 @@ export class Memory {
 
   /** The most tokens that one tool result may have now. */
   get resultRoom(): number {
-    return resultRoom(this.accounting.budget(this.model).limit);
-  }
-
-  /** Checked usage report of a request: the part that can be true; how it counts is learned from it, and doubts are logged. `reply` in tokens. */
-  checked(
-    model: string,
-    reported: Usage,
-    planned: Pick<ContextPlan, "counted" | "figures" | "basis">,
-    reply: number,
-  ): Usage {
-    const { counted, figures, basis } = planned;
-    const { conversation } = this.record;
-    const hasBaseline = usageBaselineOf(conversation.entries, this.estimator.asked)?.model === model;
-    const usage = plausibleUsage(reported, {
-      expected: figures.total,
-      isGuess: basis?.uncertainty !== undefined && !hasBaseline && figures.total === counted,
-      uncounted: lastUsage(conversation)?.completionTokens ?? 0,
-      reply,
-      maxReply: Math.min(figures.reserve, this.maxOutput ?? Infinity),
-      counted,
-      ...previousReport(conversation, this.choice),
-    });
-    if (usage.doubted) {
-      const expected = figures.total;
-      this.services.log.write("warn", "usage doubted", { model, counted, expected, ...usage.doubted });
-    }
-    if (usage.doubted?.promptTokens === undefined) {
-      this.accounting.learnDrift(model, usage.promptTokens, counted);
-    }
-    return { ...usage, countedTokens: counted };
+    return resultRoom(this.estimator.accounting.budget(this.model).limit);
   }
 
   /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
   get maxOutput(): number | undefined {
-    return this.accounting.limits(this.model).maxOutput;
+    return this.estimator.maxOutput;
   }
 
   /** View of what the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
@@ -158,7 +128,7 @@ export class Memory {
   private async planned(signal: AbortSignal): Promise<AffordedPlan | undefined> {
     let { policy } = this.services.settings();
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
-    await this.haveCounted(signal);
+    await this.reports.count(signal);
     let isAgreed = this.services.settings().asksBeforeCompacting !== true;
     for (let round = 0; round < mostRounds; round++) {
       const { conversation: on } = this.record;
@@ -181,7 +151,7 @@ export class Memory {
       }
       if (await this.hasMoved(compaction, signal)) continue;
       this.threshold.note(planned, policy);
-      const change = await this.apply(compaction, on, "automatic", signal);
+      const change = await this.compactions.write(compaction, on, "automatic", signal);
       if (isCancelled(signal)) break;
       const costLimit = limitToAskAbout(change);
       if (costLimit) return { planned, on, costLimit };
@@ -199,17 +169,6 @@ export class Memory {
   /** Renews the system prompt where it has changed; true where it did. With a compaction, what is new of it costs no cache of its own. */
   private async renewPrompt(): Promise<boolean> {
     return (await this.services.prompt?.renew()) === true;
-  }
-
-  private async haveCounted(signal: AbortSignal): Promise<void> {
-    const { record, choice, accounting, estimator } = this;
-    const counting = await this.counting(signal);
-    const hasLearned = accounting.hasLearned(choice.model);
-    const prompt = { conversation: record.conversation, counting, choice, hasLearned };
-    const asked = await serverCount(this.services, prompt, signal);
-    if (!asked) return;
-    accounting.learnDrift(asked.model, asked.reported, asked.counted);
-    estimator.asked = asked;
   }
 
   /**
@@ -234,33 +193,14 @@ export class Memory {
   ): Promise<MemoryChange> {
     try {
       const { conversation: on } = this.record;
-      const draft = await this.draft(how, under, signal);
+      const draft = await this.previews.manualDraft(how, under, signal);
       if (!draft) return { applied: false, refusal: { code: "nothingToHide" } };
       await this.renewPrompt();
-      return await this.apply(draft, on, trigger, signal);
+      return await this.compactions.write(draft, on, trigger, signal);
     } catch (error) {
       if (!isCancelled(signal)) throw error;
       return { applied: false, refusal: { code: "cancelled" } };
     }
-  }
-
-  /** Draft of a compaction by hand; its figures are those of the conversation's own model. */
-  private async draft(
-    how: Pick<DraftGoal, "strategy" | "clearFirst">,
-    under: Hypothesis,
-    signal?: AbortSignal,
-  ): Promise<CompactionDraft | undefined> {
-    const policy = this.estimator.manualPolicy(under.model);
-    const conversation = await this.estimator.renewed(this.record.conversation);
-    const supposed = await this.estimator.supposed(under, signal, conversation);
-    const counting = await this.counting(signal, conversation);
-    const target = manualTarget(conversation, supposed, policy);
-    const draft = await draftYielding(conversation, supposed, policy, { ...how, target }, signal);
-    if (!draft || under.model === undefined) return draft;
-    const [tokensBefore, tokensAfter] = [conversation, withDraft(conversation, draft)].map(
-      (one) => viewOf(one, counting).figures.total,
-    );
-    return { ...draft, tokensBefore: tokensBefore ?? 0, tokensAfter: tokensAfter ?? 0 };
   }
 
   /**
@@ -274,12 +214,7 @@ export class Memory {
   ): Promise<{ readonly isSmaller: boolean; readonly id?: string }> {
     const isLearned = this.pictures.learn(error, messages);
     if (isLearned) return { isSmaller: isLighter((await this.prepare(signal)).planned, messages) };
-    if (error.limitTokens !== undefined) {
-      const { limitTokens } = error;
-      const passed = longestPrompt(this.record.conversation, this.choice);
-      const what = this.accounting.learnWindow(this.model, limitTokens, passed) ? "learned" : "doubted";
-      this.services.log.write("warn", `window ${what}`, { model: this.model, limitTokens, passed });
-    }
+    if (error.limitTokens !== undefined) this.reports.learnWindow(error.limitTokens);
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
     if (this.services.settings().policy.strategy === "off") return { isSmaller: false };
     const how = { strategy: "slidingWindow", clearFirst: true } as const;
@@ -293,15 +228,8 @@ export class Memory {
   async leaveOutPictures(ids?: ReadonlySet<string>): Promise<undefined> {
     const { conversation: on } = this.record;
     const draft = withoutImages(on, await this.counting(), ids);
-    if (draft) await this.apply(draft, on, "manual", new AbortController().signal);
+    if (draft) await this.compactions.write(draft, on, "manual", new AbortController().signal);
     await this.record.publish();
-  }
-
-  /** The context-length error that a refusal of this plan is, by its words or by its length; undefined where it is none. */
-  overflowIn(error: ModelError, { figures: { total: sent, reserve } }: ContextPlan): ModelError | undefined {
-    if (error.kind === "contextLength") return error;
-    const passed = longestPrompt(this.record.conversation, this.choice);
-    return overflowByLength(error, { sent, reserve, passed });
   }
 
   /**
@@ -318,71 +246,13 @@ export class Memory {
     const draft = await draftAhead(conversation, counting, policy, cacheTermsOf(this.services, this.choice));
     if (!draft || this.summarizer.isBusy) return;
     const change = await this.summarizer.inBackground((signal) =>
-      this.apply(draft, conversation, "automatic", signal),
+      this.compactions.write(draft, conversation, "automatic", signal),
     );
     if (change.applied) await this.record.publish();
-  }
-
-  /** Comparison of every strategy as it is, or under another model or window. */
-  async compare(under: Hypothesis = {}): Promise<readonly StrategyPreview[]> {
-    const conversation = await this.estimator.renewed(this.record.conversation);
-    const counting = await this.estimator.supposed(under, undefined, conversation);
-    const previews = await compare(conversation, counting, this.estimator.manualPolicy(under.model));
-    if (under.model !== undefined) return previews;
-    return previews.map((one) =>
-      one.needsRequest ? { ...one, request: this.summarizer.offer(conversation, one, counting) } : one,
-    );
-  }
-
-  /** Preflight: whether the conversation fits another model, perhaps of another server, and what would be hidden. */
-  async preflight(model: string, { server }: Pick<ModelChoice, "server"> = this.choice): Promise<Preflight> {
-    const conversation = await this.estimator.begun(this.record.conversation);
-    const isHere = server === this.choice.server;
-    const accounting = isHere ? this.accounting : new TokenAccounting(servedBy(this.services, () => server));
-    const counting = await accounting.of(conversation, model);
-    return preflight(conversation, counting, this.services.settings().policy);
   }
 
   private async isTooLong(signal: AbortSignal): Promise<boolean> {
     const { total, limit } = (await this.estimator.view(signal)).figures;
     return total > limit;
-  }
-
-  /** Enters a draft that was made of the conversation `on`, unless what it hides has changed since. */
-  private async apply(
-    draft: CompactionDraft,
-    on: Conversation,
-    trigger: Trigger,
-    signal: AbortSignal,
-  ): Promise<MemoryChange> {
-    const { tooLong, ...rest } = draft;
-    const { conversation: now } = this.record;
-    const counting = await this.counting(signal, now);
-    const cuts = tooLong && (await measureCuts(tooLong, withDraft(now, rest), counting.weights, signal));
-    const written = await this.summarizer.summarize(now, rest, counting, signal, trigger === "manual");
-    if ("refusal" in written) {
-      const { refusal } = written;
-      const why = "error" in refusal ? refusal.error.kind : undefined;
-      this.services.log.write("warn", "summary failed", { code: refusal.code, why });
-      return { applied: false, refusal };
-    }
-    const { summary } = written;
-    const finished = { ...rest, ...(summary && { summary }), ...(cuts && { cuts }) };
-    const after = withDraft(await this.estimator.begun(this.record.conversation), finished);
-    await counting.weights.prime(after, signal);
-    const tokensAfter = viewOf(after, counting).figures.total;
-    if (trigger === "overflow" && tokensAfter >= draft.tokensBefore) {
-      return { applied: false, refusal: { code: "nothingToHide" } };
-    }
-    if (hasChanged(rest.hides, on, this.record.conversation)) {
-      if (summary) this.record.noteSpent("summary", summary, summary.usage);
-      return { applied: false, refusal: { code: "conversationChanged" } };
-    }
-    const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
-    const { strategy, hides, tokensBefore } = rest;
-    const hidden = changedBy(draft);
-    const change = { applied: true as const, id, strategy, hidden, tokensBefore, tokensAfter };
-    this.services.log.write("info", "compaction", { ...change, trigger, removed: hides, ...rest.moment });
-    return change;
   }
 }

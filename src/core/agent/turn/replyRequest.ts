@@ -216,7 +216,8 @@ class Request {
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
     const tokens = await memory.weigh(message);
-    const checked = event.usage && memory.checked(this.model, event.usage, this.planned, tokens.count);
+    const checked =
+      event.usage && memory.reports.checked(this.model, event.usage, this.planned, tokens.count);
     const recalled = recalledTokens(this.planned, this.options.on);
     const usage = checked && { usage: { ...checked, ...(recalled > 0 && { recalledTokens: recalled }) } };
     const empty = emptyReply(message, finishReason, this.planned.figures.reserve);

@@ -117,7 +117,7 @@ class Turn {
   private async recover({ error, text }: Extract<ReplyOutcome, { done: false }>, planned: ContextPlan) {
     this.text = text || this.text;
     if (error.kind === "badRequest") this.parts.memory.pictures.learn(error, planned.messages);
-    const overflow = this.parts.memory.overflowIn(error, planned);
+    const overflow = this.parts.memory.reports.overflowIn(error, planned);
     if (!overflow || this.forced) return this.refused(error);
     const { isSmaller, id } = await this.parts.memory.overflow(overflow, planned, this.signal);
     this.forced = overflow !== error && id !== undefined ? { id } : {};

@@ -53,6 +53,11 @@ export class ConversationEstimator {
     return this.unrecorded ?? { model: this.services.settings().model };
   }
 
+  /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
+  get maxOutput(): number | undefined {
+    return this.accounting.limits(this.model).maxOutput;
+  }
+
   /** The choice that a conversation is to begin with, where the settings do not say it alone. */
   get unrecorded(): ModelChoice | undefined {
     const { model, messages } = this.current();

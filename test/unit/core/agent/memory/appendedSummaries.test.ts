@@ -123,7 +123,7 @@ describe("A summary that the provider's cache makes cheaper", () => {
   it("is told in the preview with what the other way would cost", async () => {
     const made = world(new Reporting());
     await talk(made, 8);
-    const previews = await made.session.memory.compare();
+    const previews = await made.session.memory.previews.compare();
     const [chosen, other] = previews.flatMap(({ request }) =>
       request ? [request.chosen, request.other] : [],
     );

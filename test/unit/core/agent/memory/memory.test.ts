@@ -172,7 +172,7 @@ describe("Memory", () => {
     const { session } = newSession(new ScriptedModel());
     await talk(session, 5);
     const before = session.conversation;
-    const previews = await session.memory.compare();
+    const previews = await session.memory.previews.compare();
     assert.deepEqual(
       previews.map(({ strategy }) => strategy),
       ["slidingWindow", "dropOldest", "summarize"],
@@ -307,8 +307,8 @@ describe("Memory", () => {
     const settings = () => ({ ...base, contextWindow: 0 });
     const { session } = newSession(new ScriptedModel(), { settings, models: { limits } });
     await talk(session, 5);
-    assert.equal((await session.memory.preflight("large")).fits, true);
-    const small = await session.memory.preflight("small");
+    assert.equal((await session.memory.previews.preflight("large")).fits, true);
+    const small = await session.memory.previews.preflight("small");
     assert.equal(small.fits, false);
     assert.ok(small.hidden > 0 && small.tokensAfter <= 299);
   });

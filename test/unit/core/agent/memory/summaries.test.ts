@@ -286,7 +286,7 @@ describe("A summary", () => {
     assert.ok(session.conversation.summaries[0]?.index, "no index was made");
     assert.ok((await session.overrides.editSummary(made.id, "By hand.")).applied);
     for (let turn = 6; turn <= 9; turn++) await session.send(long(turn));
-    const previews = await session.memory.compare();
+    const previews = await session.memory.previews.compare();
     assert.ok(previews.some(({ strategy, needsRequest }) => strategy === "summarize" && needsRequest));
     assert.ok((await session.memory.compact("summarize")).applied);
     const last = session.conversation.summaries.at(-1)!;

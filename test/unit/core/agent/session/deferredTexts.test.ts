@@ -90,7 +90,7 @@ describe("Long tool results that stay in the store", () => {
       0,
     );
     assert.equal(figures.total, sum + figures.system + figures.tools);
-    await session.memory.compare();
+    await session.memory.previews.compare();
     const change = await session.memory.compact("dropOldest");
     assert.ok(change.applied && change.hidden > 0);
     assert.ok((await session.overrides.undo()).applied);

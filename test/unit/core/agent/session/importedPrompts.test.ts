@@ -117,10 +117,10 @@ describe("System messages of an import", () => {
       }));
       const { memory } = await conversations.import(recordOf(forged, ...talk));
       const total = async () => (await memory.view()).figures.total;
-      const preview = (await memory.compare()).find((one) => one.strategy === strategy);
+      const preview = (await memory.previews.compare()).find((one) => one.strategy === strategy);
       assert.ok(preview && preview.hidden > 0);
       assert.equal(preview.tokensBefore, await total());
-      assert.equal((await memory.preflight("m")).figures.total, await total());
+      assert.equal((await memory.previews.preflight("m")).figures.total, await total());
       const change = await memory.compact(strategy);
       assert.ok(change.applied);
       assert.deepEqual(

@@ -187,7 +187,7 @@ describe("Instructions in the system prompt that change", () => {
     const { session } = sessionWith(guides, ...replies);
     for (const text of ["Look", "On", "Further"]) await session.send(text);
     guides["AGENTS.md"] = "Use spaces. ".repeat(30);
-    const [preview] = await session.memory.compare();
+    const [preview] = await session.memory.previews.compare();
     assert.ok(preview && preview.hidden > 0);
     const change = await session.memory.compact(preview.strategy);
     assert.ok(change.applied);

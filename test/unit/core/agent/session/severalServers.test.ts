@@ -90,10 +90,10 @@ describe("A conversation and several servers", () => {
     const { window: here } = (await session.memory.view()).figures;
     known.beta.observations.keepWindow("m", { tokens: 9_000, setting: 0, known: 50_000 });
     assert.equal((await session.memory.view()).figures.window, here);
-    assert.equal((await session.memory.preflight("m", atBeta)).figures.window, 9_000);
+    assert.equal((await session.memory.previews.preflight("m", atBeta)).figures.window, 9_000);
     await session.useModel("m", atBeta);
     assert.equal((await session.memory.view()).figures.window, 9_000);
-    assert.equal((await session.memory.preflight("m", {})).figures.window, here);
+    assert.equal((await session.memory.previews.preflight("m", {})).figures.window, here);
   });
 
   it("summarizes at the conversation's server, by its own model where that lacks the summary model", async () => {
