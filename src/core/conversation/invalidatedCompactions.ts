@@ -38,15 +38,18 @@ export function invalidatedCompactions(
   return { abandoned, lapsed };
 }
 
-/** True where the summaries of another branch stand for a message that this one stands for, and it does not update them. */
+/** True where the summaries of another branch stand for a message that this one stands for, and neither updates the other. */
 function isDoubled(
   summary: CompactionEntry,
   others: readonly CompactionEntry[],
   byId: ReadonlyMap<string, CompactionEntry>,
 ): boolean {
-  const chain = [...chainOf(summary, byId)];
-  const own = new Set(chain.flatMap(({ hides }) => hides));
-  return others.some((other) => !chain.includes(other) && other.hides.some((id) => own.has(id)));
+  const chain = new Set(chainOf(summary, byId));
+  const own = new Set([...chain].flatMap(({ hides }) => hides));
+  return others.some((other) => {
+    if (chain.has(other) || !other.hides.some((id) => own.has(id))) return false;
+    return ![...chainOf(other, byId)].includes(summary);
+  });
 }
 
 /** True where the rewind, taken in after `messages`, leaves a branch: it takes back more than replies that broke off. */

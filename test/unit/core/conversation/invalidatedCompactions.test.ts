@@ -62,6 +62,16 @@ describe("A rewind", () => {
     assert.deepEqual(record.conversation.marks.get("e6"), { summarized: true });
   });
 
+  it("leaves a summary of the branch that is left which a later one updates, also where the record is read anew", () => {
+    const record = sixTurns();
+    const first = summarize(record, upTo(2), "S");
+    const second = summarize(record, upTo(3), "T", first);
+    rewind(record, 6);
+    summarize(record, upTo(4), "U", second);
+    assert.deepEqual(summariesOf(record), ["U"]);
+    assert.deepEqual(fold("c", record.conversation.entries), record.conversation);
+  });
+
   it("brings back the summary that the one it takes back had updated, unless it reaches that as well", () => {
     for (const [turn, left] of [
       [5, ["B"]],
