@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ReplicationStatus } from "../../../src/core/ports/replication.ts";
 import { faults } from "../../modelServer/fault.ts";
-import { ticked } from "./vscodeModule.ts";
+import { ticked } from "../../fixtures/vscode/vscodeModule.ts";
 import { wholePanels, type WholePanel } from "./wholePanel.ts";
 
 const write = (path: string) => ({

@@ -8,7 +8,7 @@ import { faults } from "../../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../../modelServer/modelServer.ts";
 import { sampleWorkspace } from "../../vscode/folders.ts";
 import { startPanelHost, type PanelHost } from "./panelHost.ts";
-import { answers, commands } from "./vscodeModule.ts";
+import { answers, commands } from "../../fixtures/vscode/vscodeModule.ts";
 
 interface Change {
   readonly applied: boolean;

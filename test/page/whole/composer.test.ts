@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { wholePanels, type WholePanel } from "./wholePanel.ts";
-import { changed } from "./vscodeModule.ts";
+import { changed } from "../../fixtures/vscode/vscodeModule.ts";
 
 describe("The composer with its host", () => {
   const panels = wholePanels();

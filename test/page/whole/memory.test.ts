@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exchanges } from "../../panel/importing.ts";
-import { asked } from "./vscodeModule.ts";
+import { asked } from "../../fixtures/vscode/vscodeModule.ts";
 import { wholePanels, type WholePanel } from "./wholePanel.ts";
 
 const figureIn = (text: string | null) => Number((text ?? "").replaceAll(/[^\d]/g, ""));

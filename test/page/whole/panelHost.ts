@@ -1,4 +1,3 @@
-import { registerHooks } from "node:module";
 import type * as vscode from "vscode";
 import { inMemoryObservations } from "../../../src/core/agent/memory/accounting/modelObservations.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
@@ -19,21 +18,14 @@ import { createTools } from "../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace } from "../../fixtures/nodeWorkspace.ts";
 import { ProcessShell } from "../../fixtures/processShell.ts";
+import "../../fixtures/vscode/useVscodeModule.ts";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { english } from "../../unit/doubles/english.ts";
 import { memoryPictures } from "../../unit/doubles/memoryPictures.ts";
 import { ScriptedModel } from "../../unit/doubles/scriptedModel.ts";
 import { keepingLog, policy, servicesFor } from "../../unit/doubles/world.ts";
 import { memoryJournal } from "../../unit/store/memoryJournal.ts";
-import * as editor from "./vscodeModule.ts";
-
-// The host's files take this for the editor's module: those that need it are loaded after it, by `import()`.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === "vscode"
-      ? { url: new URL("vscodeModule.ts", import.meta.url).href, shortCircuit: true }
-      : next(specifier, context),
-});
 
 /** Settings by their names in `longhand`, as far as the panel's host reads them. */
 export interface PanelSettings {
@@ -127,7 +119,7 @@ export async function startPanelHost(
   const context = { extensionUri: editor.Uri.parse("file:///longhand") };
   const built = modules.buildPanel(context as never, sources as unknown as PanelSources);
   const commands = modules.buildCommands({ ...sources, allowances, shown: built, notes: {} } as never);
-  editor.runCommands((name, argument) => commands[name as keyof typeof commands](argument));
+  const registered = modules.registerCommands(async (name, argument) => commands[name](argument));
   const following = built.composer.follow();
   const replication = new editor.EventEmitter<ReplicationEvent>();
   const { guard } = sources.platform;
@@ -140,6 +132,7 @@ export async function startPanelHost(
     replication,
     dispose: () => {
       conversations.current?.cancel();
+      registered.dispose();
       following.dispose();
       notices.dispose();
       built.panel.dispose();
@@ -149,15 +142,16 @@ export async function startPanelHost(
 }
 
 async function loaded() {
-  const [panel, commands, approvals, allowances, guard, notices] = await Promise.all([
+  const [panel, names, commands, approvals, allowances, guard, notices] = await Promise.all([
     import("../../../src/composition/buildPanel.ts"),
+    import("../../../src/host/commands/commandNames.ts"),
     import("../../../src/composition/buildCommands.ts"),
     import("../../../src/host/permissions/approvals.ts"),
     import("../../../src/host/permissions/allowances.ts"),
     import("../../../src/host/platform/guard.ts"),
     import("../../../src/host/storage/storageNotices.ts"),
   ]);
-  return { ...panel, ...commands, ...approvals, ...allowances, ...guard, ...notices };
+  return { ...panel, ...names, ...commands, ...approvals, ...allowances, ...guard, ...notices };
 }
 
 function agentTools(workspace: NodeWorkspace): ToolBox {

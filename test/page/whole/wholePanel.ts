@@ -8,7 +8,7 @@ import { sampleWorkspace } from "../../vscode/folders.ts";
 import { webviewPages, type ComparePage, type PanelPage } from "../pageHarness.ts";
 import { origin } from "../pageTab.ts";
 import { startPanelHost, type PanelHost, type PanelSettings } from "./panelHost.ts";
-import * as editor from "./vscodeModule.ts";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
 
 type ModelServerOptions = NonNullable<Parameters<typeof startModelServer>[0]>;
 type Pages = ReturnType<typeof webviewPages>;

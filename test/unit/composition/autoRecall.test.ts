@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
-import { textOf } from "../../src/core/conversation/message.ts";
-import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
+import type { ModelServer } from "../../modelServer/modelServer.ts";
+import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
 const question = "Which port does the staging server listen on?";
 
 describe("What is recalled for a message", () => {
+  useExtension();
   let server: ModelServer;
 
   before(async () => {
     server = await serve();
     await configure({ contextWindow: 16_000, responseReserve: 1_000, autoRecall: true });
-  });
-
-  after(async () => {
-    await configure({ contextWindow: undefined, responseReserve: undefined, autoRecall: undefined });
-    await server.close();
   });
 
   /** The last request, and its last user message. */

@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import * as vscode from "vscode";
-import { Conversations } from "../../src/core/agent/session/conversations.ts";
-import type { Platform } from "../../src/composition/buildPlatform.ts";
-import { openStore } from "../../src/composition/storage/openStore.ts";
-import { systemClock } from "../../src/host/platform/systemClock.ts";
-import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
-import { threadOf } from "../../src/store/client/storeThread.ts";
-import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
-import { until } from "../fixtures/until.ts";
-import { ScriptedModel } from "../unit/doubles/scriptedModel.ts";
-import { servicesFor } from "../unit/doubles/world.ts";
-import { message } from "../unit/store/entries.ts";
+import { Conversations } from "../../../src/core/agent/session/conversations.ts";
+import type { Platform } from "../../../src/composition/buildPlatform.ts";
+import { systemClock } from "../../../src/host/platform/systemClock.ts";
+import type * as vscode from "vscode";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { FileWorkspaceIndex } from "../../../src/store/files/fileWorkspaceIndex.ts";
+import { tempFolder } from "../../fixtures/nodeWorkspace.ts";
+import { bundledWorker, startThread } from "../../fixtures/store/workerFiles.ts";
+import "../../fixtures/vscode/useVscodeModule.ts";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
+import { until } from "../../fixtures/until.ts";
+import { ScriptedModel } from "../doubles/scriptedModel.ts";
+import { servicesFor } from "../doubles/world.ts";
+import { message } from "../store/entries.ts";
 
 /** Answers notifications with their first button while `work` runs; what they said. */
 async function answering(work: () => Promise<void>): Promise<readonly string[]> {
   const said: string[] = [];
-  const window = vscode.window as { showInformationMessage: unknown };
+  const window = editor.window as { showInformationMessage: unknown };
   const shown = window.showInformationMessage;
   window.showInformationMessage = async (sentence: string, ...actions: readonly string[]) => {
     said.push(sentence);
@@ -34,18 +35,21 @@ async function answering(work: () => Promise<void>): Promise<readonly string[]> 
 }
 
 describe("The folder that a workspace stores in", () => {
-  const { extensionPath } = vscode.extensions.getExtension("longhand.longhand")!;
-  const startThread = threadOf(join(extensionPath, "dist", "sqliteWorker.cjs"));
-  const here = vscode.workspace.workspaceFolders!.map(({ uri }) => uri.toString());
+  let temporary: Awaited<ReturnType<typeof tempFolder>>;
   let folder: string;
 
-  const window = vscode.window as { showErrorMessage: unknown };
+  const window = editor.window as { showErrorMessage: unknown };
   const { showErrorMessage } = window;
 
-  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "longhand-storage-"))));
+  beforeEach(async () => {
+    temporary = await tempFolder({}, "here");
+    folder = join(temporary.path, "..");
+    editor.openFolder(temporary.path);
+  });
   afterEach(async () => {
     window.showErrorMessage = showErrorMessage;
-    await rm(folder, { recursive: true });
+    editor.openFolder();
+    await temporary.remove();
   });
 
   const record = async (file: string, id: string) => {
@@ -55,14 +59,15 @@ describe("The folder that a workspace stores in", () => {
     await journal.close();
   };
 
-  const open = (storageFolder: string) => {
+  const open = async (storageFolder: string) => {
+    const { openStore } = await import("../../../src/composition/storage/openStore.ts");
     const own = join(folder, "abc123", "longhand.longhand");
     const context = {
-      storageUri: vscode.Uri.file(own),
-      globalStorageUri: vscode.Uri.file(join(folder, "global")),
+      storageUri: editor.Uri.file(own),
+      globalStorageUri: editor.Uri.file(join(folder, "global")),
       subscriptions: [],
       secrets: { onDidChange: () => ({ dispose: () => undefined }) },
-      asAbsolutePath: (path: string) => join(extensionPath, path),
+      asAbsolutePath: bundledWorker,
     } as unknown as vscode.ExtensionContext;
     const platform = {
       clock: systemClock,
@@ -73,7 +78,7 @@ describe("The folder that a workspace stores in", () => {
           .catch(() => undefined),
       settings: { storageFolder, storageServer: "" },
     } as unknown as Platform;
-    return { own, opening: openStore(context, platform) };
+    return openStore(context, platform);
   };
 
   it("moves to the folder that the user has chosen, drafts too, and says so", async () => {
@@ -82,7 +87,7 @@ describe("The folder that a workspace stores in", () => {
     await mkdir(join(own, "drafts"));
     await writeFile(join(own, "drafts", "kept.json"), JSON.stringify({ text: "begun", attachments: [] }));
     const said = await answering(async () => {
-      const store = await open(join(folder, "volume")).opening;
+      const store = await open(join(folder, "volume"));
       assert.equal((await store.journal.load("kept"))?.entries.length, 1);
       assert.equal(store.drafts.load("kept").draft.text, "begun");
       await store.close();
@@ -91,7 +96,7 @@ describe("The folder that a workspace stores in", () => {
     assert.match(said[0]!, /were moved to .*volume/);
     assert.equal(existsSync(join(own, "conversations.db")), false);
     // Without the setting the conversations are where they were moved to, not here.
-    const store = await open(join(folder, "volume")).opening;
+    const store = await open(join(folder, "volume"));
     assert.deepEqual(
       (await store.journal.list()).map(({ id }) => id),
       ["kept"],
@@ -102,7 +107,7 @@ describe("The folder that a workspace stores in", () => {
   it("stays where it is when the folder that was chosen cannot be used", async () => {
     await record(join(folder, "abc123", "longhand.longhand", "conversations.db"), "kept");
     await writeFile(join(folder, "volume"), "in the way");
-    const store = await open(join(folder, "volume")).opening;
+    const store = await open(join(folder, "volume"));
     assert.equal((await store.journal.load("kept"))?.entries.length, 1);
     await store.close();
   });
@@ -115,7 +120,7 @@ describe("The folder that a workspace stores in", () => {
     await writeFile(own, "in the way");
     let id = "";
     const said = await answering(async () => {
-      const store = await open("").opening;
+      const store = await open("");
       const model = new ScriptedModel("First answer.", "Second answer.");
       const services = servicesFor(model, { journal: store.journal, clock: systemClock });
       const conversations = new Conversations(
@@ -135,7 +140,7 @@ describe("The folder that a workspace stores in", () => {
     assert.equal(failures.length, 1);
     assert.match(failures[0]!, /Conversations cannot be saved for now/);
     assert.deepEqual(said, ["Conversations are saved again."]);
-    const store = await open("").opening;
+    const store = await open("");
     const stored = (await store.journal.load(id))?.entries ?? [];
     for (const words of ["While it is in the way", "First answer.", "When it is gone", "Second answer."])
       assert.equal(stored.filter((entry) => JSON.stringify(entry).includes(words)).length, 1, words);
@@ -145,13 +150,13 @@ describe("The folder that a workspace stores in", () => {
   it("is offered, once, what another workspace has of its folders, and takes it in on a yes", async () => {
     const lost = join(folder, "renamed", "conversations.db");
     await record(lost, "gone");
-    const folders = here.map((uri) => uri.replace(/[^/]+$/, "renamed-away"));
+    const folders = [editor.Uri.file(join(folder, "renamed-away")).toString()];
     await new FileWorkspaceIndex(join(folder, "global", "workspaces")).note({
       store: lost,
       folders,
       openedAt: 1,
     });
-    const store = await open("").opening;
+    const store = await open("");
     const said = await answering(async () => {
       await store.offerLost();
       await until(async () => (await store.journal.list()).length > 0);

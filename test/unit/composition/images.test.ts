@@ -1,41 +1,30 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as vscode from "vscode";
-import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
-import { exifBytes, pngBytes, pngWith } from "../fixtures/pictures.ts";
-import { imageUrls } from "../modelServer/imageCount.ts";
-import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { imageFacts } from "../../../src/core/tokens/request/imageSize.ts";
+import { exifBytes, pngBytes, pngWith } from "../../fixtures/pictures.ts";
+import { imageUrls } from "../../modelServer/imageCount.ts";
+import type * as vscode from "vscode";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
+import type { ModelServer } from "../../modelServer/modelServer.ts";
+import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
 /** By the rule of gpt-4o: 85 and six tiles of 170. */
 const perShot = 1105;
 
-describe("Images in VS Code", () => {
+describe("Images", () => {
+  const { root, beside } = useExtension();
   let server: ModelServer;
-  let folder: string;
-  const root = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
   const shot = pngBytes(1280, 800, 7);
   const url = `data:image/png;base64,${Buffer.from(shot).toString("base64")}`;
   const sent = () => imageUrls(server.requests.at(-1)?.body.messages ?? []);
 
   before(async () => {
     server = await serve();
-    folder = await mkdtemp(join(tmpdir(), "longhand-images-"));
     await writeFile(join(root(), "shot.png"), shot);
     await writeFile(join(root(), "drawing.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
     await configure({ model: "gpt-4o", maxRetries: 0 });
     await run("newConversation");
-  });
-  after(async () => {
-    await run("newConversation");
-    await configure({ model: undefined, maxRetries: undefined });
-    await Promise.all([
-      server.close(),
-      rm(folder, { recursive: true }),
-      ...["shot.png", "drawing.svg", "large.png", "told.png"].map((name) => rm(join(root(), name))),
-    ]);
   });
 
   it("go along with a message and come of view_image, weigh what was counted, and live on in an export", async () => {
@@ -53,7 +42,7 @@ describe("Images in VS Code", () => {
     const { id, tokens } = await state();
     assert.equal(tokens.images, 2 * perShot);
 
-    const path = join(folder, "images.json");
+    const path = join(beside(), "images.json");
     await run("export", { format: "json", path });
     await run("import", { path });
     assert.notEqual((await state()).id, id);
@@ -88,11 +77,11 @@ describe("Images in VS Code", () => {
   });
 
   it("are added as the user chooses them, several at once, or none", async () => {
-    const { showOpenDialog } = vscode.window;
+    const { showOpenDialog } = editor.window;
     const asked: (vscode.OpenDialogOptions | undefined)[] = [];
-    const chosen = ["shot.png", "drawing.svg"].map((name) => vscode.Uri.file(join(root(), name)));
+    const chosen = ["shot.png", "drawing.svg"].map((name) => editor.Uri.file(join(root(), name)));
     const answers = [undefined, chosen];
-    vscode.window.showOpenDialog = async (options) => {
+    editor.window.showOpenDialog = async (options) => {
       asked.push(options);
       return answers.shift();
     };
@@ -104,7 +93,7 @@ describe("Images in VS Code", () => {
         [1, 2].map(() => [true, ["png", "jpg", "jpeg", "gif", "webp", "svg"]]),
       );
     } finally {
-      vscode.window.showOpenDialog = showOpenDialog;
+      editor.window.showOpenDialog = showOpenDialog;
     }
   });
 

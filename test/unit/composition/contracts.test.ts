@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as vscode from "vscode";
-import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
+import type { ModelServer } from "../../modelServer/modelServer.ts";
+import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
 const commands = [
   "newConversation",
@@ -34,14 +33,12 @@ interface Change {
 }
 
 describe("What other programs rely on", () => {
+  const { beside } = useExtension();
   let server: ModelServer;
-  let folder: string;
 
   before(async () => {
     server = await serve();
-    folder = await mkdtemp(join(tmpdir(), "longhand-test-"));
   });
-  after(() => server.close());
 
   const converse = async (turns: number) => {
     await run("newConversation");
@@ -55,7 +52,7 @@ describe("What other programs rely on", () => {
   };
 
   it("registers every command of the contract", async () => {
-    const registered = new Set(await vscode.commands.getCommands(true));
+    const registered = new Set(await editor.commands.getCommands());
     for (const command of commands) assert.ok(registered.has(`longhand.${command}`), command);
   });
 
@@ -79,7 +76,7 @@ describe("What other programs rely on", () => {
     await converse(3);
     await run("trim", { strategy: "dropOldest", apply: true });
     const before = await state();
-    const path = join(folder, "conversation.json");
+    const path = join(beside(), "conversation.json");
     await run("export", { format: "json", path });
     const file = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown> & {
       conversation_history: unknown[];
@@ -91,12 +88,12 @@ describe("What other programs rely on", () => {
     const after = await state();
     assert.notEqual(after.id, before.id);
     assert.deepEqual({ ...after, id: "" }, { ...before, id: "" });
-    await run("export", { format: "markdown", path: join(folder, "conversation.md") });
-    assert.match(await readFile(join(folder, "conversation.md"), "utf8"), /Question 1/);
+    await run("export", { format: "markdown", path: join(beside(), "conversation.md") });
+    assert.match(await readFile(join(beside(), "conversation.md"), "utf8"), /Question 1/);
   });
 
   it("imports a bare array of Chat Completions messages, and nothing of a bad file", async () => {
-    const path = join(folder, "bare.json");
+    const path = join(beside(), "bare.json");
     await writeFile(
       path,
       JSON.stringify([
@@ -120,18 +117,11 @@ describe("What other programs rely on", () => {
   it("names to the user what a command cannot find, instead of throwing", async () => {
     await converse(1);
     const { length } = server.requests;
-    const { showErrorMessage } = vscode.window;
-    const told: string[] = [];
-    vscode.window.showErrorMessage = async (sentence: string) => void told.push(sentence);
-    try {
-      assert.equal(await run("editAndResend", { id: "nobody", text: "x" }), undefined);
-    } finally {
-      vscode.window.showErrorMessage = showErrorMessage;
-    }
-    assert.match(
-      told.join("\n"),
-      /^Longhand: There is no message nobody of yours in the open conversation\.$/,
-    );
+    editor.asked.notices.length = 0;
+    assert.equal(await run("editAndResend", { id: "nobody", text: "x" }), undefined);
+    assert.deepEqual(editor.asked.notices.splice(0), [
+      "Longhand: There is no message nobody of yours in the open conversation.",
+    ]);
     assert.equal(server.requests.length, length);
   });
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gpt, node, said } from "../fixtures/foreignFiles.ts";
-import type { ModelServer } from "../modelServer/modelServer.ts";
-import { run, serve, state } from "./support.ts";
+import { gpt, node, said } from "../../fixtures/foreignFiles.ts";
+import type { ModelServer } from "../../modelServer/modelServer.ts";
+import { run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
 interface Result {
   readonly imported: boolean;
@@ -17,20 +16,15 @@ interface Result {
 }
 
 describe("Import of another program's file", () => {
+  const { beside } = useExtension();
   let server: ModelServer;
-  let folder: string;
 
   before(async () => {
     server = await serve();
-    folder = await mkdtemp(join(tmpdir(), "longhand-formats-"));
-  });
-  after(async () => {
-    await server.close();
-    await rm(folder, { recursive: true });
   });
 
   const load = async (content: string | Uint8Array) => {
-    const path = join(folder, "file.json");
+    const path = join(beside(), "file.json");
     await writeFile(path, content);
     return run<Result>("import", { path });
   };

@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
-import { parsedResults } from "../../src/core/context/recall/workspaceResults.ts";
-import { textOf } from "../../src/core/conversation/message.ts";
-import { memoryIntentHandlers } from "../../src/host/panel/intents/memoryIntents.ts";
-import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { parsedResults } from "../../../src/core/context/recall/workspaceResults.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
+import { memoryIntentHandlers } from "../../../src/host/panel/intents/memoryIntents.ts";
+import type { ModelServer } from "../../modelServer/modelServer.ts";
+import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
-describe("Recall of all conversations in the extension host", () => {
+describe("Recall of all conversations", () => {
+  useExtension();
   let server: ModelServer;
 
   before(async () => {
     server = await serve();
     await configure({ approval: "allowReads" });
-  });
-
-  after(async () => {
-    await configure({ approval: "allowAll" });
-    await server.close();
   });
 
   it("brings what an earlier conversation holds, which opens at the message", async () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModelServer } from "../modelServer/modelServer.ts";
-import { run, serve, state } from "./support.ts";
+import type { ModelServer } from "../../modelServer/modelServer.ts";
+import { run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
 interface Outcome {
   readonly imported: boolean;
@@ -11,8 +10,8 @@ interface Outcome {
 }
 
 describe("A file that is not in order all through", () => {
+  const { beside } = useExtension();
   let server: ModelServer;
-  let folder: string;
   const messages = [
     ...Array.from({ length: 50 }, (_, turn) => ({ role: "user", content: `Quokkas, part ${turn}` })),
     { role: "user", content: [{ type: "text", text: "and" }, { type: "text" }] },
@@ -20,15 +19,10 @@ describe("A file that is not in order all through", () => {
 
   before(async () => {
     server = await serve();
-    folder = await mkdtemp(join(tmpdir(), "longhand-import-"));
-  });
-  after(async () => {
-    await server.close();
-    await rm(folder, { recursive: true });
   });
 
   const refused = async (text: string, place: RegExp) => {
-    const path = join(folder, "bad.json");
+    const path = join(beside(), "bad.json");
     await writeFile(path, text);
     const before = await state();
     const hits = await run<readonly unknown[]>("searchConversations", { query: "quokkas" });
@@ -48,7 +42,7 @@ describe("A file that is not in order all through", () => {
       JSON.stringify({ conversation_history: messages }),
       /^\$\.conversation_history\[50\]\.content\[1\]\.text is not a text/,
     );
-    const good = join(folder, "good.json");
+    const good = join(beside(), "good.json");
     await run("export", { format: "json", path: good });
     const file = JSON.parse(await readFile(good, "utf8")) as { entries: { at: unknown }[] };
     const last = file.entries.length - 1;

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { claudeLike } from "../modelServer/servers/claudeLike.ts";
-import { responsesLike } from "../modelServer/servers/responsesLike.ts";
-import { startKind, type RunningKind } from "../modelServer/servers/serverKind.ts";
-import { deepSeekLike } from "../modelServer/servers/thinkingBack.ts";
-import { configure, run, state } from "./support.ts";
+import { claudeLike } from "../../modelServer/servers/claudeLike.ts";
+import { responsesLike } from "../../modelServer/servers/responsesLike.ts";
+import { startKind, type RunningKind } from "../../modelServer/servers/serverKind.ts";
+import { deepSeekLike } from "../../modelServer/servers/thinkingBack.ts";
+import { configure, run, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
 interface Exported {
   readonly entries: readonly {
@@ -15,13 +14,12 @@ interface Exported {
 }
 
 describe("One conversation through three APIs", () => {
+  const { beside } = useExtension();
   let servers: readonly RunningKind[];
-  let folder: string;
   const nameOf = ({ kind }: RunningKind) => `Three ${kind.api}`;
 
   before(async () => {
     servers = await Promise.all([deepSeekLike, responsesLike, claudeLike].map(startKind));
-    folder = await mkdtemp(join(tmpdir(), "longhand-three-"));
     const rows = servers.map((server) => ({
       name: nameOf(server),
       baseUrl: server.url,
@@ -30,9 +28,7 @@ describe("One conversation through three APIs", () => {
     await configure({ servers: rows, approval: "allowAll", maxRetries: 0 });
   });
   after(async () => {
-    await run("newConversation");
-    await configure({ servers: undefined, approval: undefined, maxRetries: undefined });
-    await Promise.all([...servers.map((server) => server.close()), rm(folder, { recursive: true })]);
+    await Promise.all(servers.map((server) => server.close()));
   });
 
   async function ask(server: RunningKind, text: string): Promise<void> {
@@ -48,7 +44,7 @@ describe("One conversation through three APIs", () => {
       await ask(server, "look");
     }
     const { id } = await state();
-    const path = join(folder, "three.json");
+    const path = join(beside(), "three.json");
     await run("export", { format: "json", path });
     const { entries } = JSON.parse(await readFile(path, "utf8")) as Exported;
     const kinds = entries.flatMap(({ message }) => (message?.opaque ?? []).map(({ kind }) => kind));

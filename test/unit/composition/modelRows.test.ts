@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
-import * as vscode from "vscode";
-import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state, usualModel } from "./support.ts";
+import type * as vscode from "vscode";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
+import { startModelServer, type ModelServer } from "../../modelServer/modelServer.ts";
+import {
+  configure,
+  run,
+  serve,
+  state,
+  usualModel,
+  useExtension,
+} from "../../fixtures/vscode/runningExtension.ts";
 
 /** One of which no other test has taught a window. */
 const model = "gpt-4.1-nano";
 
 describe("What the user says of a model", () => {
+  useExtension();
   let server: ModelServer;
 
   before(async () => {
     server = await serve();
-  });
-  after(async () => {
-    await configure({ models: undefined, model: usualModel });
-    await server.close();
   });
 
   it("holds for the open conversation from its next count on, window and encoding alike", async () => {
@@ -49,22 +54,22 @@ async function startLocalServer(): Promise<ModelServer | undefined> {
 }
 
 describe("Models that the catalog does not know", () => {
+  useExtension();
   let server: ModelServer;
-  const { showInputBox, showQuickPick } = vscode.window;
   /** The rows of the picks that were shown, and the boxes. */
   const rows: string[] = [];
   const boxes: { readonly title: string | undefined; readonly value: string | undefined }[] = [];
 
   /** Picks the row whose label begins like this. */
   const picking = (label: string) => {
-    vscode.window.showQuickPick = (async (items: Promise<readonly vscode.QuickPickItem[]>) => {
+    editor.window.showQuickPick = (async (items: Promise<readonly vscode.QuickPickItem[]>) => {
       const all = await items;
       rows.splice(0, rows.length, ...all.map((item) => `${item.label}, ${item.description ?? ""}`));
       return all.find((item) => item.label.startsWith(label));
     }) as never;
   };
   const answering = (text: string | undefined) => {
-    vscode.window.showInputBox = async ({ title, value }: vscode.InputBoxOptions = {}) => {
+    editor.window.showInputBox = async ({ title, value }: vscode.InputBoxOptions = {}) => {
       boxes.push({ title, value });
       return text;
     };
@@ -75,13 +80,6 @@ describe("Models that the catalog does not know", () => {
     server = await serve({
       models: { "odd-model": { window: 32_768 }, [usualModel]: {}, "other-model": { window: 20_000 } },
     });
-  });
-  after(async () => {
-    Object.assign(vscode.window, { showInputBox, showQuickPick });
-    await run("newConversation");
-    await run("selectModel", { model: usualModel });
-    await configure({ models: undefined, model: usualModel, servers: undefined });
-    await server.close();
   });
 
   it("take what their server says, asked before the first request", async () => {
@@ -126,7 +124,7 @@ describe("Models that the catalog does not know", () => {
     try {
       await run("newConversation");
       const place = `at 127.0.0.1:${local.port}`;
-      vscode.window.showQuickPick = (async (items: Promise<readonly vscode.QuickPickItem[]>) =>
+      editor.window.showQuickPick = (async (items: Promise<readonly vscode.QuickPickItem[]>) =>
         (await items).find(({ label }) => label.endsWith(place))) as never;
       boxes.length = 0;
       answering("16384");
