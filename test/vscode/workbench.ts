@@ -307,18 +307,19 @@ export class Workbench {
 
   /** Resolves when VS Code has started another extension host in place of one that crashed; `meanwhile` none runs. */
   async crashExtensionHost(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
-    const before = this.extensionHostPid;
+    const newest = this.server.extensionHostPid;
     await this.server.whilePaused(async () => {
       this.killExtensionHost();
       await meanwhile();
     });
     // After a third crash within minutes VS Code asks first.
     const restart = this.notifications.getByRole("button", { name: "Restart Remote Extension Host" });
-    for (const end = Date.now() + 60_000; this.extensionHostPid === before;) {
+    for (const end = Date.now() + 60_000; this.server.extensionHostPid === newest;) {
       if (Date.now() > end) throw new Error("VS Code started no other extension host.");
       if (await restart.isVisible()) await restart.click();
       await this.page.waitForTimeout(20);
     }
+    this.hostPid &&= this.server.extensionHostPid;
   }
 
   /** A picture to look at what a test sees, saved where LONGHAND_PICTURES is set: each takes a third of a second. */
