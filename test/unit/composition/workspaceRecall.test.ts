@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parsedResults } from "../../../src/core/context/recall/workspaceResults.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
-import { memoryIntentHandlers } from "../../../src/host/panel/intents/memoryIntents.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
@@ -28,6 +27,7 @@ describe("Recall of all conversations", () => {
     assert.match(given, /^<recalled>[^]*port 8417[^]*<\/recalled>/);
     const found = parsedResults(given).find(({ conversation }) => conversation === id);
     assert.ok(found, given);
+    const { memoryIntentHandlers } = await import("../../../src/host/panel/intents/memoryIntents.ts");
     const done: string[] = [];
     const conversations = {
       current: undefined,
