@@ -9,6 +9,7 @@ import {
 import { programNameOf, programCalls, setsAutostart } from "./autostart.ts";
 import { writesUnnamedFiles } from "./unnamedWrites.ts";
 import { enteredFolders } from "./enteredFolders.ts";
+import { expandedLines } from "./lineVariables.ts";
 import { setsPackageManager } from "./packageSettings.ts";
 import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
 import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shellLine.ts";
@@ -65,6 +66,8 @@ const messageOption = /^(?:-m|-am|--message|--body|--title)(?:$|=)/;
 /** Nesting limit: of a command nested more deeply nobody can tell. */
 const deepest = 5;
 const mostPaths = 100;
+/** So many values of its variables are looked at, and fewer in a command within a command. */
+const mostValues = 32;
 /** A longer word is no name of a file. */
 const longestName = 1_024;
 /** A longer command is not looked at, but asked about, in words. */
@@ -72,10 +75,18 @@ const mostWords = 1_000;
 
 /**
  * Write set of a shell command, by what it says: every command in it is looked at, those in substitutions, in words
- * given to another shell or program, and in what is fed to one. What it does without saying so (in a script, by a
- * variable or a wildcard) cannot be told.
+ * given to another shell or program, and in what is fed to one, with the variables that it sets. What it does without saying
+ * so (in a script, by other variables or a wildcard) cannot be told.
  */
 export function commandWrites(command: string, depth = 0, within: readonly string[] = []): CommandWrites {
+  const lines = [command, ...expandedLines(command, mostValues >> (3 * depth))];
+  const all = lines.map((text) => writesOfLine(text, depth, within));
+  const isProtected = all.some((one) => one.isProtected);
+  const paths = all.flatMap((one) => one.paths);
+  return { isProtected, paths: isProtected ? [] : [...new Set(paths)].slice(0, mostPaths) };
+}
+
+function writesOfLine(command: string, depth: number, within: readonly string[]): CommandWrites {
   const line = parseShellLine(command);
   const folders = enteredFolders(line.commands, within);
   const judge = new LineJudge(line, depth, folders ?? []);
@@ -84,7 +95,7 @@ export function commandWrites(command: string, depth = 0, within: readonly strin
     folders === undefined ||
     (!line.isComplete && isOddText(command)) ||
     line.commands.some((one) => judge.isProtected(one));
-  return { isProtected, paths: isProtected ? [] : judge.paths.slice(0, mostPaths) };
+  return { isProtected, paths: judge.paths };
 }
 
 const isOddText = (text: string) => mentionsProtected(text) || gitByProgram.test(text);
@@ -289,7 +300,12 @@ function withoutExpansions(text: string): { readonly dropped: string; readonly p
 
 const isRelative = (path: string) => !/^(?:[-/~$]|[a-z]:)/i.test(path);
 
-function pathsIn(text: string): readonly string[] {
+/** Linux's ways to the working folder and to the root of a process. */
+const folderOfProcess =
+  /\/(?:proc\/(?:self|thread-self|\d+|\$\$|\$\{?\w+\}?)|dev\/fd\/\.\.)\/(?:task\/\w+\/)?(cwd|root)(?=\/|$)/;
+
+function pathsIn(written: string): readonly string[] {
+  const text = written.replace(folderOfProcess, (_, folder) => (folder === "cwd" ? "." : ""));
   if (text.length > longestName || /[\s$`*?]/.test(text)) return [];
   const value = text.slice(text.indexOf("=") + 1);
   return [...new Set([text, value, ...gluedValue(text)])].filter(

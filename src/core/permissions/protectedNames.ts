@@ -130,13 +130,14 @@ function matchesPlace(segments: readonly string[]): boolean {
 }
 
 /**
- * Case folding, as file systems compare names: characters that some of them ignore left out, others (`ſ`) as what they are
- * taken for.
+ * Case folding, as file systems compare names: characters that some of them ignore left out (Windows: dots and spaces at a
+ * name's end), others (`ſ`) as what they are taken for.
  */
 function asCompared(text: string): string {
   return text
     .normalize("NFKC")
     .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .replaceAll(/(?<=[^/\\.\s])[. ]+(?=[/\\]|$)/g, "")
     .toLowerCase();
 }
 

@@ -223,7 +223,27 @@ const later = [
   "Register-ScheduledTask -TaskName x",
 ];
 
+/** What the line itself puts together, and names that only some systems read so. */
+const putTogether = [
+  "d=.gi; cp x ${d}t/config",
+  "a=.g b=it; cp x $a$b/config",
+  "a=.g; b=${a}it; cp x $b/hooks/x",
+  "export D=.g; touch ${D}it/x",
+  "for d in x .gi; do cp x ${d}t/config; done",
+  "sh -c 'd=.gi; cp x ${d}t/config'",
+  "set d .gi; cp x ${d}t/config",
+  "set d=.gi& copy x %d%t\\config",
+  '$d = ".gi"; cp x ${d}t/config',
+  "cp x .git./config",
+  "cp x '.git /config'",
+  "cp x .vscode.../settings.json",
+];
+
 const harmless = [
+  "for f in a b; do echo $f > x; done",
+  "d=out; mkdir -p ${d}put/x",
+  "DIR=.github; ls $DIR/workflows",
+  "n=1; echo $n > n.txt; cp a.txt. b",
   "git config --get user.name",
   "git config user.name",
   "git config -l",
@@ -286,7 +306,7 @@ const harmless = [
 ];
 
 describe("Commands that need asking each time", () => {
-  for (const command of [...settingForms, ...alsoAsked, ...protectedWrites, ...later]) {
+  for (const command of [...settingForms, ...alsoAsked, ...protectedWrites, ...later, ...putTogether]) {
     it(`are asked about: ${JSON.stringify(command)}`, () => {
       assert.equal(commandWrites(command).isProtected, true);
     });
@@ -331,6 +351,9 @@ describe("Commands that need asking each time", () => {
       "\\`",
       "$((",
       "a=b;",
+      "a=b $a;",
+      "for a in b c;do $a;",
+      "sh -c 'a=b $a';",
       ">",
       "&>",
       "git ",
@@ -346,5 +369,7 @@ describe("Commands that need asking each time", () => {
       const text = piece.repeat(50_000 / piece.length);
       await takesAtMost(5_000, () => [parseShellLine(text), commandWrites(text)], piece);
     }
+    const many = Array.from({ length: 5_000 }, (_, at) => `a${at}=b $a${at + 1};`).join("");
+    await takesAtMost(5_000, () => commandWrites(many), "many variables");
   });
 });

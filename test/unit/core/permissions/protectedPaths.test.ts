@@ -154,12 +154,18 @@ describe("Paths that need asking each time", () => {
       "echo x > innocent/pre-commit",
       "sh -c 'echo x > store/config'",
       "dd if=x of=store/config",
+      "s=sto; cp x ${s}re/config",
+      "for s in half store; do cp x $s/config; done",
+      "cp x /proc/self/cwd/store/config",
+      "cp x /proc/$$/cwd/store/config",
+      `cp x /proc/self/root${folder.path}/store/config`,
     ]) {
       assert.equal(await asksForCommand(command), true, command);
     }
     assert.equal(await asksForCommand("echo x > config", "store"), true);
     assert.equal(await asksForCommand("echo x > hooks/a", "src/../store"), true);
-    assert.equal(await asksForCommand("cat store/config"), false);
+    for (const command of ["cat store/config", "cp x /proc/self/cwd/src/b.ts", "s=sr; cp x ${s}c/b.ts"])
+      assert.equal(await asksForCommand(command), false, command);
   });
 
   it("are looked for in folders alone, also in a workspace that is opened through a link", async () => {
