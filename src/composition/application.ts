@@ -15,6 +15,7 @@ import { buildConversations } from "./buildConversations.ts";
 import { buildMemory, buildNotes, noteStore } from "./buildMemory.ts";
 import { buildModels, type Models } from "./models/buildModels.ts";
 import { buildNotices } from "./buildNotices.ts";
+import { buildPages } from "./buildPages.ts";
 import { withBadge, buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
@@ -44,34 +45,22 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   const { allowances, approvals } = built;
   const conversations: Conversations = built.conversations;
   store.follow(conversations);
-  const shown = buildPanel(context, { platform, models, tools, store, conversations, approvals });
-  const notes = buildNotes(context, platform, models, { conversations, memory, panel: shown.panel });
-  const commands = buildCommands({
-    platform,
-    models,
-    tools,
-    store,
-    conversations,
-    allowances,
-    approvals,
-    shown,
-    notes: notes.commands,
-  });
-  const { panel, comparing, composer } = shown;
+  const sources = { platform, models, tools, store, conversations, approvals };
+  const shown = buildPanel(sources);
+  const pages = buildPages(context, sources, shown);
+  const { panel } = shown;
+  const notes = buildNotes(context, platform, models, { conversations, memory, panel });
+  const commands = buildCommands({ ...sources, allowances, shown, pages, notes: notes.commands });
   const { guard } = platform;
+  const tabs = [...Object.values(pages), notes.page];
   context.subscriptions.push(
     panel,
-    comparing,
-    shown.usage,
-    shown.history,
-    notes.page,
-    composer.follow(),
+    ...tabs,
+    ...tabs.map(({ tab }) => vscode.window.registerWebviewPanelSerializer(tab.viewType, tab)),
+    shown.composer.follow(),
     keepContextKeys(conversations),
     new StorageNotices(store.replication, conversations, panel, guard),
     ...buildNotices(context, platform, models, conversations),
-    ...[comparing, shown.usage, shown.history, notes.page].map(({ tab }) =>
-      vscode.window.registerWebviewPanelSerializer(tab.viewType, tab),
-    ),
     ...redrawings(platform, models, conversations, panel),
   );
   await beginWithLast(store, conversations, platform);

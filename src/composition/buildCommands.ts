@@ -1,4 +1,5 @@
-import { commandTable, type CommandTable } from "../host/commands/commands.ts";
+import type { CommandTable } from "../host/commands/commandNames.ts";
+import { commandTable } from "../host/commands/table/commandTable.ts";
 import { CommandImages } from "../host/commands/commandImages.ts";
 import { ConversationCommands } from "../host/commands/conversationCommands.ts";
 import { ConversationPicker } from "../host/commands/conversationPicker.ts";
@@ -15,12 +16,14 @@ import { SharingCommands } from "../host/storage/sharingCommands.ts";
 import { teamScript } from "../store/server/rights/teamScript.ts";
 import { StorageCommands } from "../host/storage/storageCommands.ts";
 import { localServers } from "../models/catalog/localServers.ts";
+import type { buildPages } from "./buildPages.ts";
 import type { buildPanel, PanelSources } from "./buildPanel.ts";
 
 /** Sources of the commands. */
 export interface CommandSources extends PanelSources {
   readonly allowances: Allowances;
   readonly shown: ReturnType<typeof buildPanel>;
+  readonly pages: ReturnType<typeof buildPages>;
   readonly notes: NoteCommands;
 }
 
@@ -48,10 +51,8 @@ export function buildCommands(sources: CommandSources): CommandTable {
     memory: new MemoryCommands(conversations, shown.memory, settings, panel),
     changes: shown.memory,
     files: shown.files,
-    comparing: shown.comparing,
-    usage: shown.usage,
+    ...sources.pages,
     notes: sources.notes,
-    history: shown.history,
     models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
     transfer: new TransferCommands(conversations, tools.trusted, clock, store.contents),
     services: shown.services,

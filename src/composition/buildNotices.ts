@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
-import { commandActions } from "../host/commands/commands.ts";
+import { commandActions } from "../host/commands/commandActions.ts";
 import { registerBudgetNotice } from "../host/notices/budgetNotice.ts";
 import { registerOverheadNotice } from "../host/notices/overheadNotice.ts";
 import { registerPlainKeyNotice } from "../host/notices/plainKeyNotice.ts";

@@ -2,14 +2,11 @@ import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { AttachCommands } from "../host/commands/attachCommands.ts";
-import { commandActions } from "../host/commands/commands.ts";
+import { commandActions } from "../host/commands/commandActions.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { ServiceCommands } from "../host/servers/serviceCommands.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
-import { HistoryPage } from "../host/pages/historyPage.ts";
-import { UsagePage } from "../host/pages/usagePage.ts";
 import { FileCommands } from "../host/checkpoints/fileCommands.ts";
-import { ComparePage } from "../host/compare/comparePage.ts";
 import { UnreadBadge } from "../host/panel/unreadBadge.ts";
 import { Panel } from "../host/panel/panel.ts";
 import type { PageHost } from "../host/panel/panelView.ts";
@@ -37,13 +34,12 @@ export interface PanelSources {
   readonly approvals: Approvals;
 }
 
-/** The panel and the page that compares, with what commands share with them. */
-export function buildPanel(context: vscode.ExtensionContext, sources: PanelSources) {
+/** The panel, with what commands and pages share with it. */
+export function buildPanel(sources: PanelSources) {
   const { conversations, store } = sources;
   const { prices, caching, servers } = sources.models;
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
   const { guard, workspace } = sources.platform;
-  const { extensionUri } = context;
   const policy = () => conversations.estimator.policy();
   const sheets = new SheetBuilder({
     tools: sources.tools.trusted,
@@ -80,11 +76,8 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     services,
     provider: new ProviderFacts(models, conversations),
   });
-  const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
-  const usage = buildUsagePage(context, sources, panel);
-  const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
   const attaching = new AttachCommands(attachments, pictures.files, panel);
-  return { panel, files, comparing, usage, history, composer, attaching, forks, memory, models, services };
+  return { panel, files, composer, attaching, forks, memory, sheets, models, services };
 }
 
 /** The panel, whose view has a badge. */
@@ -110,27 +103,6 @@ function buildPictures({ conversations, platform, store }: PanelSources) {
     language,
     rules: () => pictureRules(conversations.estimator.model, conversations.estimator.pictures),
   };
-}
-
-function buildUsagePage(
-  { extensionUri }: vscode.ExtensionContext,
-  { conversations, models, platform, store }: PanelSources,
-  panel: Panel,
-): UsagePage {
-  return new UsagePage({
-    extensionUri,
-    conversations,
-    store: store.journal,
-    usage: store.usage,
-    priceOf: models.prices,
-    dayLimit: () => platform.settings.agent().turn.dayCost,
-    openConversation: async (id) => {
-      await conversations.open(id);
-      await panel.focus();
-    },
-    clock: platform.clock,
-    guard: platform.guard,
-  });
 }
 
 /** The choice of who answers. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Log } from "../../core/ports/system.ts";
-import { commandActions } from "../../host/commands/commands.ts";
+import { commandActions } from "../../host/commands/commandActions.ts";
 import type { Settings } from "../../host/platform/settings.ts";
 import { userRows } from "../../models/catalog/userRows.ts";
 import { serverRows } from "../../models/namedServers.ts";

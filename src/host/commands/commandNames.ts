@@ -65,6 +65,9 @@ export type CommandName = (typeof commandNames)[number];
 /** Argument of a command; called with one, it does not ask. */
 export type CommandArgument = Readonly<Record<string, unknown>>;
 
+/** Command table: a handler for every command of the manifest. */
+export type CommandTable = { readonly [N in CommandName]: (argument: CommandArgument) => unknown };
+
 /** Registers every command; `run` does what it is named for. */
 export function registerCommands(
   run: (name: CommandName, argument: CommandArgument) => Promise<unknown>,

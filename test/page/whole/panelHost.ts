@@ -7,6 +7,7 @@ import { Conversations } from "../../../src/core/agent/session/conversations.ts"
 import type { ReplicationEvent } from "../../../src/core/ports/replication.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { buildGuidance } from "../../../src/composition/buildGuidance.ts";
+import type { buildPages } from "../../../src/composition/buildPages.ts";
 import type { buildPanel, PanelSources } from "../../../src/composition/buildPanel.ts";
 import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
 import { Drafts, type KeyValueStore } from "../../../src/host/panel/drafts.ts";
@@ -42,6 +43,7 @@ export interface PanelHost {
   readonly conversations: Conversations;
   readonly approvals: Approvals;
   readonly built: ReturnType<typeof buildPanel>;
+  readonly pages: ReturnType<typeof buildPages>;
   /** What a replicator tells. */
   readonly replication: editor.EventEmitter<ReplicationEvent>;
   /** What the editor shows, to be told with a message. */
@@ -117,8 +119,9 @@ export async function startPanelHost(
     approvals,
   };
   const context = { extensionUri: editor.Uri.parse("file:///longhand") };
-  const built = modules.buildPanel(context as never, sources as unknown as PanelSources);
-  const commands = modules.buildCommands({ ...sources, allowances, shown: built, notes: {} } as never);
+  const built = modules.buildPanel(sources as unknown as PanelSources);
+  const pages = modules.buildPages(context, sources as unknown as PanelSources, built);
+  const commands = modules.buildCommands({ ...sources, allowances, shown: built, pages, notes: {} } as never);
   const registered = modules.registerCommands(async (name, argument) => commands[name](argument));
   const following = built.composer.follow();
   const replication = new editor.EventEmitter<ReplicationEvent>();
@@ -129,6 +132,7 @@ export async function startPanelHost(
     conversations,
     approvals,
     built,
+    pages,
     replication,
     dispose: () => {
       conversations.current?.cancel();
@@ -136,14 +140,15 @@ export async function startPanelHost(
       following.dispose();
       notices.dispose();
       built.panel.dispose();
-      built.comparing.dispose();
+      pages.comparing.dispose();
     },
   });
 }
 
 async function loaded() {
-  const [panel, names, commands, approvals, allowances, guard, notices] = await Promise.all([
+  const [panel, pages, names, commands, approvals, allowances, guard, notices] = await Promise.all([
     import("../../../src/composition/buildPanel.ts"),
+    import("../../../src/composition/buildPages.ts"),
     import("../../../src/host/commands/commandNames.ts"),
     import("../../../src/composition/buildCommands.ts"),
     import("../../../src/host/permissions/approvals.ts"),
@@ -151,7 +156,7 @@ async function loaded() {
     import("../../../src/host/platform/guard.ts"),
     import("../../../src/host/storage/storageNotices.ts"),
   ]);
-  return { ...panel, ...names, ...commands, ...approvals, ...allowances, ...guard, ...notices };
+  return { ...panel, ...pages, ...names, ...commands, ...approvals, ...allowances, ...guard, ...notices };
 }
 
 function agentTools(workspace: NodeWorkspace): ToolBox {

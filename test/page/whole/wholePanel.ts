@@ -135,7 +135,7 @@ export class WholePanel {
   async compare(): Promise<ComparePage> {
     const opened = Promise.withResolvers<editor.FakeView>();
     const following = editor.tabOpened.event((view) => opened.resolve(view));
-    await this.host.built.comparing.compare({});
+    await this.host.pages.comparing.compare({});
     following.dispose();
     const { webview } = await opened.promise;
     const link = this.linkTo(webview);
