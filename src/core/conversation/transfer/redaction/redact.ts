@@ -51,7 +51,18 @@ function redactDeep(value: unknown, home: HomeFormat, counts: Map<SecretKind, nu
 /** Bytes within a text, as of an image: they may look like anything. */
 const embedded = /(\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=_-]+)/;
 
+/** Control sequences that colour text, as they are and as texts of JSON, shells and programs write them. */
+// oxlint-disable-next-line no-control-regex -- a control character is what it looks for
+const coloring = /(?:\u001b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;:]{0,40}[A-Za-z]/gi;
+
+/** Colours part a secret, or stand before it like a letter: where there is one, they go as well. */
 function redactText(text: string, home: HomeFormat, counts: Map<SecretKind, number>): string {
+  const plain = text.replace(coloring, "");
+  const redacted = redactPlain(plain, home, counts);
+  return redacted === plain ? text : redacted;
+}
+
+function redactPlain(text: string, home: HomeFormat, counts: Map<SecretKind, number>): string {
   return text
     .split(embedded)
     .map((part, index) => (index % 2 === 1 ? part : redactPart(part, home, counts)))

@@ -1,4 +1,4 @@
-import type { SecretKind } from "./secretKind.ts";
+import { lineStart, type SecretKind } from "./secretKind.ts";
 
 /** A value that something whose name says "secret" is given. */
 export interface SecretAssignment {
@@ -23,7 +23,7 @@ const said = new RegExp(String.raw`(\b(?:${name})\s{1,2}(?:is|was|:)\s{1,3})(\\{
 const option = new RegExp(String.raw`(--?[\w-]{0,30}(?:${name}))( {1,2})(\\{0,3}["'])?(?![-\s])`, "gi");
 /** A list of names and values, as for a container's environment. */
 const pair = new RegExp(
-  String.raw`(\b(?:name|key)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?[\w.-]{0,40}(?:${name})[\w.-]{0,20})(\\{0,3}["']?,?(?:\s|\\n){1,12}\\{0,3}["']?value\\{0,3}["']?\s{0,4}[:=]\s{0,4})(\\{0,3}["'])?`,
+  String.raw`(\b(?:name|key)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?[\w.-]{0,40}(?:${name})[\w.-]{0,20})(\\{0,3}["']?,?(?:\s|\\n|(?<=\n|\\n)${lineStart}){1,12}\\{0,3}["']?value\\{0,3}["']?\s{0,4}[:=]\s{0,4})(\\{0,3}["'])?`,
   "gi",
 );
 
@@ -71,10 +71,14 @@ function candidateAt(text: string, match: RegExpExecArray, pattern: RegExp): Can
   if (pattern !== said) return valueAt(text, match, match[1] ?? "", match[3]);
   const one = valueAt(text, match, match[1] ?? "", match[2]);
   const value = text.slice(one.from, one.to).replace(/[.!?:]+$/, "");
-  const isTold =
-    isRandom(value) ||
-    (one.kind === "password" && hasDigit(value) && /[a-z].*[^\w.:/-]|[^\w.:/-].*[a-z]/i.test(value));
+  const isTold = isRandom(value) || (one.kind === "password" && hasDigit(value) && isUnlikeName(value));
   return { ...one, to: one.from + value.length, isSecret: one.isSecret && isTold };
+}
+
+/** Signs among letters, or letters of both kinds and digits. */
+function isUnlikeName(value: string): boolean {
+  if (/[a-z].*[^\w.:/-]|[^\w.:/-].*[a-z]/i.test(value)) return true;
+  return value.length >= 8 && /[a-z]/.test(value) && /[A-Z]/.test(value);
 }
 
 function assigned(text: string, match: RegExpExecArray): Candidate | undefined {

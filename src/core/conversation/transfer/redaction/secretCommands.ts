@@ -22,6 +22,7 @@ const options: readonly (readonly [programs: string, option: string])[] = [
   ["smbclient", String.raw`-U\s{0,4}[^\s%"'\\]{1,60}%`],
   ["(?:curl|http|https|wget)", String.raw`-u[\w.@+-]{1,64}:`],
   ["(?:xfreerdp|cmdkey|rdesktop)", String.raw`/p(?:ass)?:`],
+  ["openssl", String.raw`(?:-k\s{1,4}|pass:)`],
   ["htpasswd", String.raw`-\w{0,4}b\w{0,4}\s{1,4}[^\s"']{1,200}\s{1,4}[\w.@-]{1,60}\s{1,4}`],
 ];
 
@@ -47,6 +48,13 @@ export const commandSecrets: readonly SecretFormat[] = [
   secretFormat(
     "token",
     String.raw`(\b(?:wandb|railway|vercel|snyk|sentry-cli|huggingface-cli|hf|fly|netlify) (?:auth )?login\s{1,4}(?:--relogin )?)(?=[A-Za-z]{0,40}\d)[\w-]{20,200}`,
+  ),
+  secretFormat("token", String.raw`(\bvault login\s{1,4}(?:token=)?)(?=[A-Za-z.]{0,40}\d)[\w.-]{20,200}`),
+  secretFormat("token", String.raw`(--with-token\s{0,4}<<<\s{0,4}${quote})${value}`),
+  secretFormat(
+    "password",
+    String.raw`(\bnet use\s[^\s"]{1,200}\s[^\s"]{1,200}\s{1,4})${value}(?=\s{1,4}\/user:)`,
+    "gi",
   ),
   secretFormat(
     "password",

@@ -1,5 +1,5 @@
 import { commandSecrets } from "./secretCommands.ts";
-import { secretFormat, type SecretFormat, type SecretKind } from "./secretKind.ts";
+import { lineStart, secretFormat, type SecretFormat, type SecretKind } from "./secretKind.ts";
 
 /** Left boundary of a secret: not inside a word; after `\n` in a text within JSON, it may. */
 const start = String.raw`(?:(?<=\\[nrt])|(?<![\w-]))`;
@@ -17,12 +17,23 @@ const text = (count: string) => String.raw`[\w-]{${count}}`;
 const alnum = (count: string) => `[A-Za-z0-9]{${count}}`;
 const uuid = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 
+/** A sign of a private key's lines: also at their beginning, where they are quoted. */
+const keyBody = String.raw`(?:\\{1,8}[nr]|[\w+/=:,.\s-]|(?<=(?:\n|\\n)[ \t>#|*]{0,20})[>#|*])`;
+
 /** Keys of private parties, whole or cut off, with escaped line ends where they stand in a text. */
 const privateKeys = [
   secretFormat(
     "privateKey",
-    String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,8}[nr]|[\w+/=:,.\s-])*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?![\w+/=:,.\s-]|\\{1,8}[nr]))`,
+    String.raw`-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}${keyBody}*?(?:-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|(?!${keyBody}))`,
   ),
+  // The end of one whose beginning is elsewhere.
+  {
+    ...secretFormat(
+      "privateKey",
+      String.raw`(?<![\w+/=])(?:[\w+/=]{16,80}(?:\s|\\{1,8}[nr]){1,8}){1,60}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----`,
+    ),
+    marks: ["PRIVATE KEY-----", "PRIVATE KEY BLOCK-----"],
+  },
   secretFormat(
     "privateKey",
     String.raw`(Private-Lines: \d{1,4}(?:\s|\\[nr]){1,4})(?:[\w+/=]{10,80}(?:\s|\\[nr]){0,4}){1,200}`,
@@ -35,12 +46,29 @@ const privateKeys = [
     // What opens a 1Password account.
     "A3-[0-9A-Z]{6}-(?:[0-9A-Z]{6}|[0-9A-Z]{11})(?:-[0-9A-Z]{5}){3,4}(?![\\w-])",
   ),
-  // The private members of a JSON Web Key.
+  // The private members of a JSON Web Key; of a symmetric one, however long it is.
+  {
+    ...secretFormat(
+      "privateKey",
+      String.raw`(\\{0,3}"k\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")(?=[\w-]{0,400}\d)[\w-]{16,800}(?=\\{0,3}")`,
+    ),
+    marks: ['"oct"', '\\"oct\\"'],
+  },
   secretFormat(
     "privateKey",
     String.raw`(\\{0,3}"(?:dp|dq|qi|[dpqk])\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")(?=[\w-]{0,400}\d)[\w-]{42,800}(?=\\{0,3}")`,
   ),
 ];
+
+/** Values of a Kubernetes Secret, whose names may say nothing. */
+const clusterSecrets = {
+  ...secretFormat(
+    "password",
+    String.raw`((?:^|\\n)${lineStart}?[ \t]{1,16}\\{0,3}"?(?!(?:name|namespace|uid|type|kind|apiVersion|resourceVersion|generateName)\\{0,3}"?:)[\w.-]{1,100}\\{0,3}"?: \\{0,3}"?)(?=[a-z+/]{0,200}[A-Z\d])(?:[A-Za-z\d+/]{4}){1,5000}(?:[A-Za-z\d+/]{4}|[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)(?=\\{0,3}"?,?[ \t]{0,4}\r?(?:\\[nr]|["}]|$))`,
+    "gm",
+  ),
+  marks: ["kind: Secret", '"kind": "Secret"', '\\"kind\\": \\"Secret\\"'],
+};
 
 /** Hashes of passwords, which can be guessed from them. */
 const passwordHashes = [
@@ -271,6 +299,7 @@ const inContext = [
     String.raw`(\b(?:mnemonic|(?:seed|recovery|secret|backup)[ _-]?(?:phrase|words))\W{1,6})(?:[a-z]{3,8} {1,2}){11,23}[a-z]{3,8}\b`,
     "gi",
   ),
+  secretFormat("token", String.raw`(\bSharedAccessSignature\s[^\n"]{0,300}?\bsig=)[\w%+/=-]{20,200}`),
   secretFormat("token", String.raw`\b(SSWS\s{1,4})00[\w-]{38,42}`),
   secretFormat(
     "token",
@@ -353,6 +382,7 @@ const inContext = [
 /** Secrets that their form or their close surroundings tell. */
 export const secretFormats: readonly SecretFormat[] = [
   ...privateKeys,
+  clusterSecrets,
   ...passwordHashes,
   ...services,
   ...moreServices,

@@ -18,3 +18,6 @@ export const secretFormat = (kind: SecretKind, source: string, flags = "g"): Sec
   kind,
   pattern: new RegExp(source, flags),
 });
+
+/** Pattern of what a listing, a difference or a quotation puts before a line: its number, a sign. */
+export const lineStart = String.raw`(?: {0,6}\d{1,7}(?:\t|\\t|[:|])|[+>-])`;

@@ -49,12 +49,67 @@ describe("Redaction", () => {
     assert.equal(redact(JSON.stringify({ key: pem("") })).value, '{"key":"[redacted privateKey]"}');
   });
 
+  it("replaces private keys in listings, differences and quotations, and the end of one", () => {
+    const body = `MIIEow/+${letters}`;
+    const lines = key.split("\n");
+    for (const before of ["> ", ">> ", "+", "    ", "# ", "12\t", "   3: "])
+      assert.ok(!redact(lines.map((line) => before + line).join("\n")).value.includes(letters), before);
+    for (const before of ["> ", "+"]) {
+      const quoted = JSON.stringify({ text: lines.map((line) => before + line).join("\n") });
+      assert.ok(!redact(quoted).value.includes(letters), quoted);
+    }
+    assert.ok(!redact(`${body}\n${letters}=\n${edge("END")}`).value.includes(letters));
+    const other = ["---- BEGIN SSH2 ENCRYPTED PRIVATE", "KEY ----"].join(" ");
+    assert.ok(!redact(`${other}\n${body}\n${other.replace("BEGIN", "END")}`).value.includes(letters));
+  });
+
+  it("finds secrets in coloured text, and leaves the colours of all else", () => {
+    for (const color of ["\u001b[1;32m", "\\u001b[32m", "\\x1b[0m", "\\033[38;5;1m", "\\e[m"]) {
+      for (const [, secret] of secrets) {
+        const text = `${color}${secret.slice(0, 12)}${color}${secret.slice(12)}${color} end`;
+        assert.match(redact(text).value, /^\[redacted \w+\] end$/, text);
+      }
+      const plain = `${color}nothing${color}`;
+      assert.equal(redact(plain).value, plain);
+    }
+  });
+
+  it("finds what Kubernetes keeps in a Secret under whatever name, and nothing in other objects", () => {
+    const value = ["c3VwZXItc2VjcmV0", "LXBhc3N3b3JkLTEyMw=="].join("");
+    const yaml = `apiVersion: v1\ndata:\n  foo: ${value}\nkind: Secret\nmetadata:\n  name: backendService1\n  app: frontend\n`;
+    const json = JSON.stringify({ data: { foo: value }, kind: "Secret" }, undefined, 2);
+    const listed = yaml
+      .split("\n")
+      .map((line, at) => `${at + 1}\t${line}`)
+      .join("\n");
+    for (const text of [yaml, json, listed, JSON.stringify(yaml), JSON.stringify(json)]) {
+      assert.ok(!redact(text).value.includes(value.slice(0, 20)), text);
+      assert.equal(redact(text).report.password, 1, text);
+    }
+    const other = yaml.replace("Secret", "ConfigMap");
+    assert.equal(redact(other).value, other);
+  });
+
   it("replaces the secret and keeps what names it", () => {
     const cases = [
       [`Authorization: Bearer ${letters}`, "Authorization: Bearer [redacted token]"],
       ["Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted password]"],
       ["postgres://me:hunter2@db/x", "postgres://me:[redacted password]@db/x"],
       ["https://:tok3n@host/", "https://:[redacted password]@host/"],
+      ["the password is Hunter2correct!", "the password is [redacted password]!"],
+      ["openssl enc -k hunter2 -in x", "openssl enc -k [redacted password] -in x"],
+      [`vault login ${letters}`, "vault login [redacted token]"],
+      [`gh auth login --with-token <<< ${letters}`, "gh auth login --with-token <<< [redacted token]"],
+      ["net use z: \\\\h\\s hunter2 /user:me", "net use z: \\\\h\\s [redacted password] /user:me"],
+      [
+        `SharedAccessSignature sr=x&sig=${letters}%3d&se=1`,
+        "SharedAccessSignature sr=x&sig=[redacted token]&se=1",
+      ],
+      [`{"kty":"oct","k":"${letters}"}`, '{"kty":"oct","k":"[redacted privateKey]"}'],
+      [
+        "3\t- name: DB_PASSWORD\n4\t  value: hunter2x",
+        "3\t- name: DB_PASSWORD\n4\t  value: [redacted password]",
+      ],
       ["DB_PASSWORD=correct-horse\nA=b", "DB_PASSWORD=[redacted password]\nA=b"],
       ["export OPENAI_API_KEY=abcdefgh12", "export OPENAI_API_KEY=[redacted password]"],
       ['"password": "correct horse"', '"password": "correct horse"'],
