@@ -24,7 +24,7 @@ const filled = 0.98;
 /**
  * The policy by which automatic compactions are made: where the provider's cache makes it dear to send a prompt anew, they
  * go down further, so that they are rare and pay; at most to half of `compactTo`. A sliding window then keeps as many of the
- * last exchanges as have room in its share for what is recent.
+ * last exchanges as have room in its share for what is recent, and ends no higher than dropping the oldest would.
  */
 export function deepenedPolicy(wanted: CompactionPolicy, { rule, prices }: DepthTerms): CompactionPolicy {
   const policy = withPriceStep(wanted, prices);
@@ -33,9 +33,11 @@ export function deepenedPolicy(wanted: CompactionPolicy, { rule, prices }: Depth
   const compactTo = Math.min(policy.compactAt, policy.compactTo);
   const deep = Math.max(compactTo * deepest, policy.compactAt * lastingShare(cachedShare(prices)));
   if (deep >= compactTo && !isSliding) return policy;
-  if (deep >= compactTo) return { ...policy, compactTo: compactTo * filled, afterPause: policy };
-  const keepRecentExchanges = isSliding ? 1 : policy.keepRecentExchanges;
-  return { ...policy, compactTo: deep, keepRecentExchanges, afterPause: policy };
+  const deeper = { ...policy, compactTo: Math.min(deep, compactTo), afterPause: policy };
+  if (!isSliding) return deeper;
+  const besideOldest = { compactTo: deeper.compactTo, keepRecentExchanges: policy.keepRecentExchanges };
+  if (deep >= compactTo) return { ...deeper, besideOldest, compactTo: compactTo * filled };
+  return { ...deeper, besideOldest, keepRecentExchanges: 1 };
 }
 
 /** The policy with the length of a prompt above which a model of these prices costs more, where it does. */

@@ -285,7 +285,8 @@ function* work(
     const needed = targetOf(budget, policy);
     const { keepRecentExchanges } = policy;
     const notes = { note, noteWithoutOpening };
-    const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
+    const oldest = strategy === "slidingWindow" ? oldestGoal(target, policy) : undefined;
+    const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst, oldest };
     yield* working.take(yield* selectForCompaction(strategy, ledger, weights, goal));
   }
   if (working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images)) {
@@ -294,6 +295,13 @@ function* work(
   const { draft } = working;
   if (!draft || (draft.tokensAfter >= tokensBefore && !hadTooMany)) return undefined;
   return { draft, ledger: working.ledger, view: viewIn(working.ledger, conversation, counting) };
+}
+
+function oldestGoal(
+  target: number,
+  { compactTo, besideOldest: by }: CompactionPolicy,
+): CompactionGoal["oldest"] {
+  return by && { ...by, target: Math.floor((target * by.compactTo) / compactTo) };
 }
 
 /** True where a request has more of pictures than there is room for. */

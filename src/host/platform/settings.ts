@@ -11,7 +11,7 @@ export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 interface Values
   extends
     Omit<AgentSettings, "asksBeforeCompacting" | "effort" | "next" | "policy" | "redacts" | "turn">,
-    Omit<CompactionPolicy, "afterPause" | "dearAbove"> {
+    Omit<CompactionPolicy, "afterPause" | "besideOldest" | "dearAbove"> {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];

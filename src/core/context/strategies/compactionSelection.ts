@@ -26,6 +26,8 @@ export interface CompactionGoal {
   readonly noteWithoutOpening: number;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst: boolean;
+  /** The goal of dropping the oldest, above whose end a sliding window is not to end; undefined where it fills its target. */
+  readonly oldest?: Pick<CompactionGoal, "target" | "keepRecentExchanges"> | undefined;
 }
 
 /** Ids of the messages to hide, and of the tool results to send as stubs. */
@@ -40,17 +42,25 @@ const recentShare = 0.45;
 /** Above this share what is recent crowds out the rest: then results beyond `recentShare` go before what was said. */
 const mostRecentShare = 0.8;
 
+/** Share of its target down to which the end of dropping the oldest is left alone: so little less costs more of the provider's cache than it saves. */
+const nearTarget = 0.955;
+
+/** The least share of its target that a sliding window is left, however low that end is. */
+const leastUsed = 0.6;
+
 /** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
 export function* selectForCompaction(
   strategy: HidingStrategy | "clearToolResults",
   ledger: Ledger,
   weights: Weights,
-  goal: CompactionGoal,
+  wanted: CompactionGoal,
 ): Generator<void, CompactionSelection> {
   const exchanges = exchangesOf(ledger.units, opensExchange);
   yield* pauseAfter(ledger.units.length);
+  const superseded = yield* supersededIn(ledger.units);
+  const goal = yield* besideOldest(wanted, ledger, weights, superseded);
   const candidates = yield* candidatesFor(strategy, ledger, weights, goal);
-  const ranks = yield* ranksOf(strategy, ledger, candidates);
+  const ranks = yield* ranksOf(strategy, ledger, candidates, superseded);
   const steps = stepsOf(exchanges);
   const open = outdatedFirst(
     steps.flatMap((unit) => staleOf(unit, weights)),
@@ -83,6 +93,27 @@ export function* selectForCompaction(
   };
 }
 
+/**
+ * The goal with the target that costs no more than dropping the oldest: that one stops at the beginning of an exchange, where
+ * a sliding window fills its target to the last token. In a small window an exchange is much of it, and a fuller prompt is
+ * dearer with each request and sooner full again.
+ */
+function* besideOldest(
+  goal: CompactionGoal,
+  ledger: Ledger,
+  weights: Weights,
+  superseded: ReadonlySet<string>,
+): Generator<void, CompactionGoal> {
+  const { oldest } = goal;
+  if (!oldest) return goal;
+  const candidates = yield* candidatesFor("dropOldest", ledger, weights, oldest);
+  const ranks = { important: new Map(), superseded, opening: ledger.opening };
+  const { total } = yield* select("dropOldest", candidates, ranks, { ...goal, ...oldest });
+  if (total >= oldest.target * nearTarget) return goal;
+  const target = Math.min(goal.target, Math.max(total, Math.floor(goal.target * leastUsed)));
+  return { ...goal, target };
+}
+
 /** Candidates of a strategy: what is sent, as it looks at it. */
 export function* candidatesFor(
   strategy: HidingStrategy | "clearToolResults",
@@ -105,13 +136,14 @@ export function* ranksOf(
   strategy: HidingStrategy | "clearToolResults",
   { units, opening }: Ledger,
   candidates: readonly Candidate[],
+  superseded?: ReadonlySet<string>,
 ): Generator<void, UnitRanks> {
   const unitsWhere = (isRecent: boolean) =>
     candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);
   const isSliding = strategy === "slidingWindow";
   return {
     important: isSliding ? yield* importantIn(unitsWhere(false), unitsWhere(true), opening) : new Map(),
-    superseded: yield* supersededIn(units),
+    superseded: superseded ?? (yield* supersededIn(units)),
     opening,
   };
 }

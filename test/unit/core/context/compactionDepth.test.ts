@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { costIn } from "../../../simulate/costs.ts";
 import { sessions, usual as usualSession, withPrompt } from "../../../simulate/sessions.ts";
 import { simulate } from "../../../simulate/simulation.ts";
+import { readingSession } from "../../../simulate/readingSession.ts";
+import { letterCounter } from "../../doubles/letterCounter.ts";
 import { plantedFacts } from "./plantedFacts.ts";
 import { budgetOf, targetOf, type CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import {
@@ -9,6 +11,9 @@ import {
   withPriceStep,
   type DepthTerms,
 } from "../../../../src/core/context/compactionDepth.ts";
+import { GrowingRecord, text } from "./randomRecord.ts";
+import { draftCompaction } from "../../../../src/core/context/plan.ts";
+import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import { pauseTarget } from "../../../../src/core/context/compactionTiming.ts";
 import { promptPrice } from "../../../../src/core/tokens/cachePricing.ts";
 
@@ -109,6 +114,50 @@ describe("A compaction", () => {
       assert.ok(sliding.requests.filter(({ isRewrite }) => isRewrite).length <= 5);
       assert.ok(sliding.inView > 28);
     }
+  });
+
+  it("costs no more than dropping the oldest in windows of which an exchange is much, and holds more facts", async () => {
+    for (const share of [0.5, 0.1]) {
+      let [dear, cheap, held, kept] = [0, 0, 0, 0];
+      const prices = { ...usualSession.prices, cachedInput: usualSession.prices.input * share };
+      for (const window of [4_000, 6_000, 8_192]) {
+        for (const seed of [1, 2, 3, 4]) {
+          const reading = withPrompt("reading", readingSession(60, seed));
+          const small = { ...usualSession, ...reading, prices, window, reserve: window / 8 };
+          const oldest = await simulate(small, "dropOldest");
+          const sliding = await simulate(small, "slidingWindow");
+          const ratio = costIn(sliding, small) / costIn(oldest, small);
+          assert.ok(ratio < 1.02, `seed ${seed} at ${window}: ${ratio}`);
+          [dear, cheap] = [dear + costIn(oldest, small), cheap + costIn(sliding, small)];
+          [held, kept] = [held + oldest.inView, kept + sliding.inView];
+        }
+      }
+      assert.ok(cheap < dear, `${cheap} beside ${dear} at a cache for ${share} of the price`);
+      assert.ok(kept > held, `${kept} facts beside ${held}`);
+    }
+  });
+
+  it("keeps most of its room where dropping the oldest would leave it empty", async () => {
+    const record = new GrowingRecord();
+    const exchange = (asked: number, said: number) => {
+      record.say({ role: "user", content: text(asked) });
+      record.say({ role: "assistant", content: text(said) });
+    };
+    for (let turn = 0; turn < 5; turn++) exchange(150, 150);
+    exchange(100, 3_500);
+    record.say({ role: "user", content: "And now?" });
+    const { conversation } = record;
+    const counter = await letterCounter("m", []);
+    const weights = new Weights(counter);
+    await weights.prime(conversation);
+    const counting = { weights, counter, budget: budgetOf(5_000, 0), model: "m", factor: 1 };
+    const set: CompactionPolicy = { ...usual, compactTo: 0.7, keepRecentExchanges: 1 };
+    const after = (strategy: "dropOldest" | "slidingWindow") => {
+      const by = deepenedPolicy({ ...set, strategy }, { rule, prices: prices(1) });
+      return draftCompaction(conversation, counting, by, { strategy, target: 3_430 })?.tokensAfter ?? NaN;
+    };
+    assert.ok(after("dropOldest") < 500, String(after("dropOldest")));
+    assert.ok(after("slidingWindow") > 1_400, String(after("slidingWindow")));
   });
 
   it("holds more facts than dropping the oldest also in windows that the last exchanges would fill with results", async () => {
