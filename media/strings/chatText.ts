@@ -107,7 +107,7 @@ export const chatText = {
     "Only text and images can be pasted or dropped here; files of the workspace are attached with @.",
   ),
   dropHint: t("Drop files to attach them"),
-  attach: t("Attach a file, the selection or problems"),
+  attach: t("Attach a File, the Selection or Problems"),
 
   insert: t("Insert at Cursor"),
   added: (n: number) => plural(n, "{0} line added", "{0} lines added"),

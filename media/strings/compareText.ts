@@ -23,7 +23,7 @@ export const compareText = {
   suppose: t("Suppose"),
   model: t("Model"),
   window: t("Context window (tokens)"),
-  asItIs: t("As it is"),
+  asItIs: t("As It Is"),
   undo: t("Undo Last Memory Change"),
   now: t("Now"),
   nowHint: t("What the next request carries as the conversation stands."),

@@ -9,7 +9,7 @@ const changes: { readonly [C in FileFact["change"]]: string } = {
 
 const titles: { readonly [K in FileSheetKind]: string } = {
   restore: t("Restore"),
-  review: t("Changes of this turn"),
+  review: t("Changes of This Turn"),
 };
 
 const lineEnds: { readonly [E in LineEnd]: string } = {

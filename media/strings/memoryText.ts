@@ -268,7 +268,7 @@ export const memoryText = {
     t("The next prompt is then below {0} tokens, above which the model costs more.", number(length)),
   cannotWait: t("Without it the request does not fit."),
   applyNow: t("Apply"),
-  insteadBy: (strategy: StrategyFact["strategy"]) => t("{0} instead", strategies[strategy]),
+  insteadBy: (strategy: StrategyFact["strategy"]) => t("{0} Instead", strategies[strategy]),
   notNow: t("Not Now"),
   showPreview: t("Show Which"),
   nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),

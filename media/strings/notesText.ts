@@ -39,6 +39,6 @@ export const notesText = {
   pin: (words: string) => t("Pin: {0}", words),
   unpin: (words: string) => t("Unpin: {0}", words),
   retire: (words: string) => t("Retire: {0}", words),
-  restore: (words: string) => t("Use again: {0}", words),
-  confirm: (words: string) => t("Still true: {0}", words),
+  restore: (words: string) => t("Use Again: {0}", words),
+  confirm: (words: string) => t("Still True: {0}", words),
 } as const;

@@ -36,8 +36,8 @@ export const picturesText = {
   pinHint: t("Pin: send this image as long as its message is sent"),
   unpin: (name: string) => t("Unpin {0}", name),
   unpinHint: t("Unpin: send this image while there is room"),
-  leaveOut: (name: string) => t("Leave out {0}", name),
-  leaveOutHint: t("Leave out: a line of text is sent in place of this image"),
+  leaveOut: (name: string) => t("Leave Out {0}", name),
+  leaveOutHint: t("Leave Out: a line of text is sent in place of this image"),
   leftOut: (n: number) =>
     plural(n, "Sent as a line of text: {0} image", "Sent as a line of text: {0} images"),
   stub: t("Left out; a line of text stands for it."),

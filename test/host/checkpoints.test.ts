@@ -136,7 +136,7 @@ describe("Checkpoints in a workspace", () => {
       "restoring/reviewed.txt",
     ]);
     await until(
-      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes("Changes of this turn") === true,
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes("Changes of This Turn") === true,
     );
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });

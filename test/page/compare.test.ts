@@ -64,7 +64,7 @@ describe("The page that compares memory strategies", () => {
     await page.getByRole("combobox", { name: "Model" }).fill("gpt-4");
     await page.keyboard.press("Enter");
     assert.deepEqual((await compare.posted("suppose")).supposed, { window: 2_000, model: "gpt-4" });
-    await compare.button("As it is").click();
+    await compare.button("As It Is").click();
     assert.deepEqual((await compare.posted("suppose")).supposed, {});
   });
 

@@ -111,7 +111,7 @@ describe("Files on the page", () => {
 
   it("are kept or put back, whole or place by place", async () => {
     const panel = await opened(review);
-    const dialog = panel.page.getByRole("dialog", { name: "Changes of this turn" });
+    const dialog = panel.page.getByRole("dialog", { name: "Changes of This Turn" });
     await dialog.getByRole("button", { name: "Put Back: src/a.ts, line 3" }).click();
     const back = { type: "putBack", id: "q1", file: "w\nsrc/a.ts", seen: "as src/a.ts" };
     assert.deepEqual(await panel.posted("putBack"), { ...back, hunk: 0 });

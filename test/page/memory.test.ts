@@ -46,7 +46,7 @@ describe("Memory on the page", () => {
     assert.deepEqual(await panel.findings(), []);
     for (const [button, answer] of [
       ["Apply", "apply"],
-      ["Summarize instead", "summarize"],
+      ["Summarize Instead", "summarize"],
       ["Not Now", "notNow"],
     ] as const) {
       await panel.button(button).click();

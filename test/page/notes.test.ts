@@ -70,9 +70,9 @@ describe("The page of the project memory", () => {
     assert.deepEqual(await opened.posted("pin"), { type: "pin", target: "2", on: false });
     await opened.button("Retire: Note 1").click();
     assert.deepEqual(await opened.posted("retire"), { type: "retire", target: "1", on: true });
-    await opened.button("Use again: Note 3").click();
+    await opened.button("Use Again: Note 3").click();
     assert.deepEqual(await opened.posted("retire"), { type: "retire", target: "3", on: false });
-    await opened.button("Still true: Note 1").click();
+    await opened.button("Still True: Note 1").click();
     assert.deepEqual(await opened.posted("confirm"), { type: "confirm", target: "1" });
     await opened.button("from Ports").click();
     assert.deepEqual(await opened.posted("source"), { type: "source", target: "1" });

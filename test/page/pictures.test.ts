@@ -354,7 +354,7 @@ describe("Pictures in the transcript", () => {
     await article.getByRole("button", { name: "Pin other.png" }).press("Enter");
     const pinned = { type: "setPictureForm", id: "q", picture: other.id, form: "pinned" } as const;
     assert.deepEqual(await panel.posted("setPictureForm"), pinned);
-    await article.getByRole("button", { name: "Leave out shot.png" }).press("Enter");
+    await article.getByRole("button", { name: "Leave Out shot.png" }).press("Enter");
     assert.equal((await panel.posted("setPictureForm")).form, "stub");
     const standing = { id: "q", standing: "sent", tokens: 90 } as const;
     const forms = { [shot.id]: "stub", [other.id]: "pinned" } as const;

@@ -42,7 +42,7 @@ describe("The plan of the work on the page", () => {
     assert.deepEqual(await changeOf(panel), { kind: "state", id: "c", state: "done" });
     await page.getByRole("checkbox", { name: "Done: Read the parser" }).uncheck();
     assert.deepEqual(await changeOf(panel), { kind: "state", id: "a", state: "pending" });
-    await panel.button("Work on now: Mend it").click();
+    await panel.button("Work on Now: Mend it").click();
     assert.deepEqual(await changeOf(panel), { kind: "state", id: "c", state: "active" });
     await panel.button("Change: Mend it").click();
     await page.getByRole("textbox", { name: "Step", exact: true }).fill("Mend all of it");
@@ -64,7 +64,7 @@ describe("The plan of the work on the page", () => {
     const panel = await open();
     await unfold(panel);
     const { page } = panel;
-    await panel.button("Move up: Mend it").click();
+    await panel.button("Move Up: Mend it").click();
     assert.deepEqual(await changeOf(panel), { kind: "move", id: "c", before: "b" });
     await page.getByRole("checkbox", { name: "Done: Read the parser" }).focus();
     await page.keyboard.press("Alt+ArrowDown");

@@ -65,7 +65,7 @@ export class FileCommands implements FileChangeViews {
       if (session) void showInformation(vscode.l10n.t("This turn has changed no files."));
       return [];
     }
-    await openChanges(vscode.l10n.t("Changes of this turn"), changes, (place) => this.uriOf(place));
+    await openChanges(vscode.l10n.t("Changes of This Turn"), changes, (place) => this.uriOf(place));
     return changes.map((change) => ({ path: this.nameOf(change) }));
   }
 

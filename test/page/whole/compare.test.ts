@@ -36,12 +36,12 @@ describe("The page that compares memory strategies, with its host", () => {
       .getByText(/[\d,]+ tokens over the limit of 1,476 tokens/)
       .waitFor();
     assert.ok(figureIn(await figure(compare, "Drop oldest", "Tokens after").textContent()) <= 1_476);
-    await page.getByRole("button", { name: "As it is" }).click();
+    await page.getByRole("button", { name: "As It Is" }).click();
     await section(compare, "Now").getByText(/^Fits/).waitFor();
     await page.getByRole("combobox", { name: "Model" }).fill("gpt-4");
     await page.keyboard.press("Enter");
     await shows(compare, "Now", "Cost of a request", /\$0\.0\d/);
-    await page.getByRole("button", { name: "As it is" }).click();
+    await page.getByRole("button", { name: "As It Is" }).click();
     await shows(compare, "Drop oldest", "Tokens after", before ?? "");
   });
 
@@ -72,7 +72,7 @@ describe("The page that compares memory strategies, with its host", () => {
       .waitFor();
     await whole.panel.page.getByText(/^\d+ messages trimmed$/).waitFor();
     await page.getByRole("button", { name: "Undo Last Memory Change" }).click();
-    await page.getByRole("button", { name: "As it is" }).click();
+    await page.getByRole("button", { name: "As It Is" }).click();
     await shows(compare, "Now", "Tokens", before);
     await section(compare, "Now").getByText(/^Fits/).waitFor();
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { translator } from "../../../media/l10n.ts";
 import { untitled } from "../../../src/core/conversation/fold.ts";
 import { allMessages, sourceMessages } from "../../../src/build/l10nBundle.ts";
+import { buttonLabels } from "../../fixtures/buttonLabels.ts";
 import { projectFolder } from "../../vscode/folders.ts";
 
 const read = (name: string) => readFileSync(join(projectFolder, name), "utf8");
@@ -42,12 +43,23 @@ describe("translation", () => {
     .filter(([key]) => key.startsWith("command."))
     .map(([, title]) => title);
 
+  const small = new Set("a an and as at by for from in of on or the to with".split(" "));
+  const isTitle = (title: string) =>
+    title.split(" ").every((word, index) => /^[^a-z]/.test(word) || (index > 0 && small.has(word)));
+
   it("has the commands' titles in Title Case, as VS Code's own", () => {
-    const small = new Set("a an and as at by for from in of on or the to with".split(" "));
-    const isTitle = (title: string) =>
-      title.split(" ").every((word, index) => /^[^a-z]/.test(word) || (index > 0 && small.has(word)));
     assert.deepEqual(
       titles.filter((title) => !isTitle(title)),
+      [],
+    );
+  });
+
+  it("has the labels of buttons and menu items in Title Case too, wherever they are", () => {
+    const labels = buttonLabels();
+    for (const one of ["Take Back", "Allow All Reads", "Restore {0} Files", "Show Damaged File", "Not Now"])
+      assert.ok(labels.includes(one), one);
+    assert.deepEqual(
+      labels.filter((label) => !isTitle(label)),
       [],
     );
   });
