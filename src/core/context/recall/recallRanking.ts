@@ -202,38 +202,32 @@ function isWithin(at: number, periods: readonly Period[]): boolean {
   return periods.some(({ from, to }) => at >= from && at < to);
 }
 
-/** The best of all, at most `most`. */
+/** The best of all, at most `most`, best first; of equal ones the later. One pass: few are among the best when they are met. */
 function collect(scores: Float64Array, most: number): RankedMessage[] {
-  const bar = barFor(scores, most);
-  const found: RankedMessage[] = [];
+  const best: RankedMessage[] = [];
   for (let document = 0; document < scores.length; document++) {
     const score = scores[document] ?? 0;
-    if (score > 0 && score >= bar) found.push({ document, score });
+    if (score <= 0 || (best.length === most && score < (best.at(-1)?.score ?? 0))) continue;
+    best.splice(firstNotAbove(best, score), 0, { document, score });
+    if (best.length > most) best.pop();
   }
-  return found.sort(byScore).slice(0, most);
+  return best;
+}
+
+/** Index of the first with no more than this score. */
+function firstNotAbove(best: readonly RankedMessage[], score: number): number {
+  let [low, high] = [0, best.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((best[middle]?.score ?? 0) > score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The best first; of equal ones the later. */
 function byScore(one: RankedMessage, other: RankedMessage): number {
   return other.score - one.score || other.document - one.document;
-}
-
-const resolution = 200;
-
-/** A score that at least `most` documents reach, and few more, where so many score. Linear time. */
-function barFor(scores: Float64Array, most: number): number {
-  const top = highest(scores);
-  const reached = new Int32Array(resolution + 1);
-  for (let document = 0; document < scores.length; document++) {
-    const step = Math.floor(((scores[document] ?? 0) / top) * resolution);
-    if (step > 0) reached[step] = (reached[step] ?? 0) + 1;
-  }
-  let [step, count] = [resolution, 0];
-  for (; step > 0; step--) {
-    count += reached[step] ?? 0;
-    if (count >= most) break;
-  }
-  return (step / resolution) * top;
 }
 
 function highest(scores: Float64Array): number {
