@@ -1,15 +1,15 @@
 import type { Draft } from "../../core/ports/journal.ts";
 import type { Database } from "../database/database.ts";
-import { EntryTable } from "../database/entryTable.ts";
+import type { EntryTable } from "../database/entryTable.ts";
 
 /** The unfinished replies of this machine's file as its replicator sees them. */
 export class LocalDrafts {
   private readonly database: Database;
   private readonly record: EntryTable;
 
-  constructor(database: Database) {
+  constructor(database: Database, record: EntryTable) {
     this.database = database;
-    this.record = new EntryTable(database);
+    this.record = record;
   }
 
   draft(id: string): Draft | undefined {

@@ -53,10 +53,10 @@ export class LocalRecord {
   private version = -1;
 
   constructor(database: Database) {
-    this.leases = new LocalLeases(database);
-    this.drafts = new LocalDrafts(database);
     this.database = database;
     this.record = new EntryTable(database);
+    this.leases = new LocalLeases(database);
+    this.drafts = new LocalDrafts(database, this.record);
     this.conversations = new ConversationTable(database);
     this.erased = new ErasedTable(database);
     // What is lost in a power cut is on the server or is sent there again: the window's commits need not wait for these.
