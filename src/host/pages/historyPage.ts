@@ -99,7 +99,7 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
   }
 
   private async request(id: string): Promise<PastRequest> {
-    const past = await this.parts.conversations.current?.pastView(id);
+    const past = await this.parts.conversations.current?.past.view(id);
     if (!past)
       throw new Error(vscode.l10n.t("No request of the open conversation has brought a message {0}.", id));
     return past.request;

@@ -50,12 +50,12 @@ export async function historyDetail(
   id: string,
   priceOf: PriceList,
 ): Promise<HistoryDetail | undefined> {
-  const past = await session.pastView(id);
+  const past = await session.past.view(id);
   if (!past) return undefined;
   const replies = session.conversation.messages.filter(({ message }) => message.role === "assistant");
   const previous = replies[replies.findIndex((reply) => reply.id === id) - 1];
-  const before = previous && (await session.pastView(previous.id));
-  const lifetimes = await session.lifetimes(priceOf);
+  const before = previous && (await session.past.view(previous.id));
+  const lifetimes = await session.past.lifetimes(priceOf);
   const sentBefore = sentIn(before);
   const sent = sentIn(past);
   const shown = [...sent.values()].slice(0, listedMessages);

@@ -1,11 +1,14 @@
 import { budgetOf } from "../../context/budget.ts";
 import { offeredTools } from "../../context/recall/recallTool.ts";
+import { lifetimesOf, weightIn, type Lifetime } from "../../context/lifetimes.ts";
 import type { TokenBreakdown } from "../../context/tokenBreakdown.ts";
 import { viewOf, type View } from "../../context/view.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage, ToolDefinition } from "../../conversation/message.ts";
+import type { PriceList } from "../../tokens/cost.ts";
+import type { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import { servedBy, type ServedServices } from "../memory/serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "../memory/accounting/tokenAccounting.ts";
 import { requestToolsOf } from "../turn/requestTerms.ts";
@@ -36,19 +39,25 @@ export interface PastView {
 /** Past requests of one conversation. What was weighed for one is not weighed again for the next. */
 export class PastRequests {
   private readonly services: AccountingServices & ServedServices;
+  private readonly estimator: Pick<ConversationEstimator, "counting">;
+  private readonly current: () => Conversation;
   /** By server; undefined is the first. */
   private readonly accountings = new Map<string | undefined, TokenAccounting>();
 
-  constructor(services: AccountingServices & ServedServices) {
+  /** `current` is asked anew for every request. */
+  constructor(
+    services: AccountingServices & ServedServices,
+    estimator: Pick<ConversationEstimator, "counting">,
+    current: () => Conversation,
+  ) {
     this.services = services;
+    this.estimator = estimator;
+    this.current = current;
   }
 
   /** The request that brought the assistant message `id`; undefined where there is none. Rejects only when `signal` aborts. */
-  async view(
-    { id: conversationId, entries, messages }: Conversation,
-    id: string,
-    signal?: AbortSignal,
-  ): Promise<PastView | undefined> {
+  async view(id: string, signal?: AbortSignal): Promise<PastView | undefined> {
+    const { id: conversationId, entries, messages } = this.current();
     const reply = messages.find((entry) => entry.id === id && entry.message.role === "assistant");
     if (!reply) return undefined;
     const { at, model: asked, request: terms, seq, server, usage } = reply;
@@ -73,6 +82,12 @@ export class PastRequests {
       isExact: terms !== undefined,
     };
     return { request, conversation, weighed };
+  }
+
+  /** Lifetimes in requests of all messages, by id. */
+  async lifetimes(priceOf: PriceList): Promise<ReadonlyMap<string, Lifetime>> {
+    const { weights } = await this.estimator.counting();
+    return lifetimesOf(this.current(), weightIn(weights), priceOf);
   }
 
   private accountingOf(server: string | undefined): TokenAccounting {

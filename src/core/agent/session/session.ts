@@ -22,9 +22,7 @@ import type { Picture } from "../../conversation/picture.ts";
 import type { ToolBox } from "../../ports/tools.ts";
 import { SessionRecall } from "./sessionRecall.ts";
 import { runTurn } from "../turn/turn.ts";
-import type { PriceList } from "../../tokens/cost.ts";
-import { lifetimesOf, weightIn, type Lifetime } from "../../context/lifetimes.ts";
-import { PastRequests, type PastView } from "./pastRequest.ts";
+import { PastRequests } from "./pastRequest.ts";
 import type { SessionServices } from "./sessionServices.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { WorkPlanEditor } from "./workPlanEditor.ts";
@@ -54,6 +52,8 @@ export class Session {
   readonly workPlan: WorkPlanEditor;
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
   readonly queue: Pick<MessageQueue, "queued" | "takeBack">;
+  /** The requests that were made, and what became of their messages. */
+  readonly past: PastRequests;
   /** Estimates of what a message would weigh. */
   readonly estimator: ConversationEstimator;
   private readonly services: SessionServices;
@@ -65,7 +65,6 @@ export class Session {
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
   private readonly spending: SpendingGuard;
-  private readonly past: PastRequests;
 
   constructor(given: SessionServices, id: string, stored: OpenedConversation) {
     const isHeldElsewhere = stored.heldBy !== undefined;
@@ -73,7 +72,7 @@ export class Session {
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.estimator = new ConversationEstimator(services, () => this.conversation);
-    this.past = new PastRequests(services);
+    this.past = new PastRequests(services, this.estimator, () => this.conversation);
     this.spending = new SpendingGuard(services, () => this.conversation);
     this.prompt = new RecordedPrompt(services, this.record, this.estimator, this.events);
     const { spending, prompt } = this;
@@ -239,17 +238,6 @@ export class Session {
   /** Notes that everything so far was copied from conversation `source`. */
   noteOrigin(source: string): void {
     this.record.append({ type: "origin", source });
-  }
-
-  /** The request that brought the assistant message `id`, rebuilt; undefined where there is none. */
-  async pastView(id: string, signal?: AbortSignal): Promise<PastView | undefined> {
-    return this.past.view(this.conversation, id, signal);
-  }
-
-  /** Lifetimes in requests of all messages, by id. */
-  async lifetimes(priceOf: PriceList): Promise<ReadonlyMap<string, Lifetime>> {
-    const { weights } = await this.working.counting();
-    return lifetimesOf(this.conversation, weightIn(weights), priceOf);
   }
 
   /** Stops the running turn; what has come so far stays. */

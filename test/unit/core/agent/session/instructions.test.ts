@@ -127,7 +127,7 @@ describe("Instructions for files at hand", () => {
     const again = await reopened(services);
     assert.deepEqual((await again.memory.view()).messages, (await session.memory.view()).messages);
     const { id } = session.conversation.messages.at(-1)!;
-    const past = await again.pastView(id);
+    const past = await again.past.view(id);
     assert.deepEqual(past?.request.messages, model.requests.at(-1)?.messages);
   });
 

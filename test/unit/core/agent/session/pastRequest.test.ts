@@ -120,7 +120,7 @@ async function assertRebuilt(session: Session, requests: readonly ChatRequest[])
   const sent = requests.map(wire);
   let place = 0;
   for (const { id } of replies) {
-    const past = await session.pastView(id);
+    const past = await session.past.view(id);
     assert.ok(past?.request.isExact);
     const found = sent.indexOf(wire(past.request), place);
     assert.ok(
@@ -186,9 +186,9 @@ describe("A request that was made", () => {
     await session.send("Hello");
     const [, reply] = session.conversation.messages.filter(({ message }) => message.role !== "system");
     window = 50_000;
-    const past = await session.pastView(reply!.id);
+    const past = await session.past.view(reply!.id);
     assert.equal(past?.request.figures.window, 1_000);
-    assert.equal(await session.pastView("nobody"), undefined);
+    assert.equal(await session.past.view("nobody"), undefined);
   });
 
   it("says where it is of a version that did not note its terms", async () => {
@@ -202,7 +202,7 @@ describe("A request that was made", () => {
     });
     const { services } = newSession(new ScriptedModel());
     const old = new Session(services, "c", { entries });
-    const past = await old.pastView(old.conversation.messages.at(-1)!.id);
+    const past = await old.past.view(old.conversation.messages.at(-1)!.id);
     assert.equal(past?.request.isExact, false);
     assert.equal(past.request.messages.at(-1)?.content, "Hello");
   });
