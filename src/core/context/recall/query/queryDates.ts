@@ -1,3 +1,5 @@
+import { dateWords, type DateWords } from "./dateWords.ts";
+
 /** A stretch of time, in milliseconds since 1970; `to` is no part of it. */
 export interface Period {
   readonly from: number;
@@ -24,7 +26,8 @@ const ago = new RegExp(
 );
 const lastDay = new RegExp(`\\b(?:on|last|since) (${weekdays.join("|")})\\b`, "gi");
 const near: readonly (readonly [RegExp, (today: number) => Period])[] = [
-  [/\byesterday\b/i, (today) => ({ from: today - day, to: today })],
+  [/\bday before yesterday\b/i, (today) => ({ from: today - 2 * day, to: today - day })],
+  [/(?<!before )\byesterday\b/i, (today) => ({ from: today - day, to: today })],
   [/\b(?:today|this morning|this afternoon)\b/i, (today) => ({ from: today, to: today + day })],
   [/\blast week\b/i, (today) => ({ from: today - 14 * day, to: today - 3 * day })],
   [/\blast month\b/i, (today) => ({ from: today - 62 * day, to: today - 14 * day })],
@@ -33,17 +36,77 @@ const lengths: Readonly<Record<string, number>> = { hour: day / 24, day, week: 7
 
 const distances = [ago, ...near.map(([words]) => new RegExp(words, "gi"))];
 
+/** Characters of a query in which dates of other languages are looked for: a question that names one is short. */
+const longestDated = 1_000;
+
+/** Phrase of another language that names a period; its capturing groups hold what of it varies. */
+interface DatePhrase {
+  readonly pattern: RegExp;
+  readonly isDistance: boolean;
+  readonly notWith: RegExp | undefined;
+  readonly period: (groups: readonly string[], now: number) => Period;
+}
+
+const phrases = dateWords.flatMap(phrasesOf);
+
+function phrasesOf(words: DateWords): readonly DatePhrase[] {
+  const { notWith, months: monthWords, weekdays: dayWords, numbers: counts, units } = words;
+  const pattern = (source: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, "giu");
+  const oneOf = (all: readonly string[]) => `(${all.join("|")})`;
+  const indexIn = (all: readonly string[], word = "") =>
+    all.findIndex((one) => new RegExp(`^(?:${one})$`, "iu").test(word));
+  const stretch = (source: string, from: number, to: number): DatePhrase => ({
+    ...{ pattern: pattern(source), isDistance: true, notWith },
+    period: (_, now) => ({ from: startOfDay(now) + from * day, to: startOfDay(now) + to * day }),
+  });
+  const named = (source: string, period: DatePhrase["period"], isDistance = false): DatePhrase => ({
+    ...{ pattern: pattern(source), isDistance, notWith, period },
+  });
+  const unitNames = Object.keys(units);
+  const unitWords = Object.values(units);
+  return [
+    stretch(words.today, 0, 1),
+    stretch(words.yesterday, -1, 0),
+    stretch(words.dayBefore, -2, -1),
+    stretch(words.lastWeek, -14, -3),
+    stretch(words.lastMonth, -62, -14),
+    named(words.inMonth(oneOf(monthWords)), ([word], now) => {
+      const month = indexIn(monthWords, word);
+      return dated(yearOf(undefined, month, now), month);
+    }),
+    named(words.lastWeekday(oneOf(dayWords)), ([word], now) => lastWeekday(indexIn(dayWords, word), now)),
+    named(
+      words.ago(oneOf(["\\d{1,3}", ...counts]), oneOf(unitWords)),
+      ([count = "", unit], now) =>
+        before(now, Number(count) || indexIn(counts, count) + 1, unitNames[indexIn(unitWords, unit)]),
+      true,
+    ),
+  ];
+}
+
+/** The phrases of other languages in a query, with what of each varies. */
+function phrasesIn(query: string) {
+  const text = query.slice(0, longestDated);
+  return phrases.flatMap((phrase) =>
+    Array.from(phrase.notWith?.test(text) === true ? [] : text.matchAll(phrase.pattern), (match) => ({
+      ...{ phrase, start: match.index, end: match.index + match[0].length },
+      groups: match.slice(1).filter((group: string | undefined) => group !== undefined),
+    })),
+  );
+}
+
 /** Where a query names a period by its distance, "two weeks ago", which no message says: true for an index within one. */
 export function distancesIn(query: string): (index: number) => boolean {
   const spans = distances.flatMap((words) =>
     Array.from(query.matchAll(words), ({ 0: { length }, index }) => [index, index + length] as const),
   );
+  for (const { phrase, start, end } of phrasesIn(query)) if (phrase.isDistance) spans.push([start, end]);
   return (index) => spans.some(([from, to]) => index >= from && index < to);
 }
 
-/** The periods that a query names, in UTC, as seen from `now`: dates, months, weekdays, "yesterday", "two weeks ago". */
+/** The periods that a query names, in UTC, as seen from `now`: dates, months, weekdays, "yesterday", "two weeks ago", "vor drei Tagen". */
 export function queryDates(query: string, now: number): readonly Period[] {
-  const today = now - (now % day);
+  const today = startOfDay(now);
   return [
     ...Array.from(query.matchAll(isoDate), ([, year, month, date]) =>
       dated(Number(year), Number(month) - 1, date),
@@ -55,16 +118,32 @@ export function queryDates(query: string, now: number): readonly Period[] {
       dated(yearOf(year, monthOf(name), now), monthOf(name)),
     ),
     ...Array.from(query.matchAll(ago), ([, count = "", unit = ""]) => {
-      const length = lengths[unit.toLowerCase()] ?? day;
-      const at = now - countOf(count) * length;
-      return { from: at - length / 2, to: at + length / 2 };
+      return before(now, countOf(count), unit.toLowerCase());
     }),
-    ...Array.from(query.matchAll(lastDay), ([, name = ""]) => {
-      const back = (new Date(now).getUTCDay() - weekdays.indexOf(name.toLowerCase()) + 7) % 7 || 7;
-      return { from: today - back * day, to: today - (back - 1) * day };
-    }),
+    ...Array.from(query.matchAll(lastDay), ([, name = ""]) =>
+      lastWeekday(weekdays.indexOf(name.toLowerCase()), now),
+    ),
     ...near.flatMap(([words, period]) => (words.test(query) ? [period(today)] : [])),
+    ...phrasesIn(query).map(({ phrase, groups }) => phrase.period(groups, now)),
   ];
+}
+
+function startOfDay(now: number): number {
+  return now - (now % day);
+}
+
+/** So many hours, days, weeks or months ago, give or take half of one. */
+function before(now: number, count: number, unit = "day"): Period {
+  const length = lengths[unit] ?? day;
+  const at = now - count * length;
+  return { from: at - length / 2, to: at + length / 2 };
+}
+
+/** The last weekday of this index from Sunday that is over. */
+function lastWeekday(weekday: number, now: number): Period {
+  const back = (new Date(now).getUTCDay() - weekday + 7) % 7 || 7;
+  const from = startOfDay(now) - back * day;
+  return { from, to: from + day };
 }
 
 function dated(year: number, month: number, date?: string): Period {
