@@ -47,8 +47,9 @@ export async function runHostSuite(tests: HostTests = {}): Promise<Figures> {
     await writeSettings(folders, {});
     await installModelProvider(folders);
     server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, tests) });
-    // What moves is drawn 60 times a second, and nobody looks.
-    page = await (await acquireChromium()).newPage({ reducedMotion: "reduce" });
+    // What moves is drawn 60 times a second, whatever is large in full, and nobody looks.
+    const viewport = { width: 640, height: 400 };
+    page = await (await acquireChromium()).newPage({ reducedMotion: "reduce", viewport });
     const report = await runToEnd(page, server, folders);
     return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);
   } finally {
