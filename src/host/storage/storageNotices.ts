@@ -7,8 +7,8 @@ import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
 import type { Guard } from "../platform/guard.ts";
 
-/** Between losing the server and saying so, in milliseconds: most losses pass. */
-const patienceMs = 5_000;
+/** Usual time between losing the server and saying so, in milliseconds: most losses pass. */
+const usualPatienceMs = 5_000;
 
 /** Second place of the mark. */
 export interface StorageMarkTarget {
@@ -25,6 +25,7 @@ export class StorageNotices implements vscode.Disposable {
   private readonly conversations: Pick<Conversations, "goOnAs" | "endSharing">;
   private readonly panel: StorageMarkTarget;
   private readonly guard: Guard;
+  private readonly patienceMs: number;
   private readonly subscription: { dispose(): void };
   private marked: StorageMark | undefined;
   private isShown = false;
@@ -35,7 +36,9 @@ export class StorageNotices implements vscode.Disposable {
     conversations: Pick<Conversations, "goOnAs" | "endSharing">,
     panel: StorageMarkTarget,
     guard: Guard,
+    patienceMs = usualPatienceMs,
   ) {
+    this.patienceMs = patienceMs;
     this.conversations = conversations;
     this.panel = panel;
     this.guard = guard;
@@ -71,7 +74,7 @@ export class StorageNotices implements vscode.Disposable {
       this.item.hide();
       this.panel.markStorage(null);
     } else if (this.isShown) this.show();
-    else this.timer ??= setTimeout(() => this.show(), patienceMs);
+    else this.timer ??= setTimeout(() => this.show(), this.patienceMs);
   }
 
   private show(): void {

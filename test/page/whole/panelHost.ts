@@ -127,7 +127,7 @@ export async function startPanelHost(
   const replication = new editor.EventEmitter<ReplicationEvent>();
   const { guard } = sources.platform;
   const told = { onEvent: replication.event } as never;
-  const notices = new modules.StorageNotices(told, conversations, built.panel, guard);
+  const notices = new modules.StorageNotices(told, conversations, built.panel, guard, 200);
   return Object.assign(world, {
     conversations,
     approvals,
