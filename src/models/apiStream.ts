@@ -68,7 +68,7 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     const { watch, key, context } = exchange;
     const { model } = request;
     const recipient = { server: context.address, model };
-    const rules = connection.options.book.rules(recipient.server, model);
+    const rules = connection.options.wireRules.rules(recipient.server, model);
     const refused = this.refused.get(model) ?? new Set<Refused>();
     const body = api.body(request, { recipient, rules, refused, effort: this.effort(request) });
     try {

@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   /** Milliseconds without a byte after which a request is given up; 0: never. Asked before every request. */
   readonly silenceMs: () => number;
   readonly effort: () => ReasoningEffort;
-  readonly book: WireRuleRegistry;
+  readonly wireRules: WireRuleRegistry;
 }
 
 /** HTTP exchange of one request: its watch, its key, and whom its errors are about. */
@@ -123,14 +123,14 @@ export class ServerConnection {
     send: (rules: WireRules, signal: AbortSignal) => Promise<AsyncIterable<Chunk>>,
     adjust: (refusal: Refusal, rules: WireRules) => boolean,
   ): Promise<AsyncIterable<Chunk>> {
-    const { book } = this.options;
+    const { wireRules } = this.options;
     const { address: server, model } = context;
-    let rules = book.rules(server, model);
+    let rules = wireRules.rules(server, model);
     let tried: WireRules = {};
     for (;;) {
       try {
         const chunks = await send(rules, watch.signal);
-        if (Object.keys(tried).length > 0) book.learn(server, tried);
+        if (Object.keys(tried).length > 0) wireRules.learn(server, tried);
         return chunks;
       } catch (error) {
         const refusal = refusalOf(error, key, watch.refusal);

@@ -135,7 +135,7 @@ function servicesOf(
     isOfUser: () => true,
     settings: { models: {}, reasoningEffort: "auto", silenceMs: 600_000 },
     lists: { get: () => [], keep: () => undefined },
-    book: new WireRuleRegistry(),
+    wireRules: new WireRuleRegistry(),
     log,
   });
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };

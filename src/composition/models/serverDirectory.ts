@@ -25,7 +25,7 @@ export class ServerDirectory implements Servers {
   private readonly settings: Settings;
   private readonly secrets: Secrets;
   private readonly memento: vscode.Memento;
-  private readonly common: Pick<ServerProviderParts, "settings" | "lists" | "book" | "log">;
+  private readonly common: Pick<ServerProviderParts, "settings" | "lists" | "wireRules" | "log">;
   private readonly providers: { readonly openai: ServerProvider; readonly vscode: EditorProvider };
   private readonly named = new Map<string, NamedServer>();
 
@@ -40,8 +40,8 @@ export class ServerDirectory implements Servers {
     this.settings = settings;
     this.secrets = secrets;
     this.memento = memento;
-    const book = new WireRuleRegistry(ruleStore(memento), log);
-    this.common = { settings, lists: listStore(memento), book, log };
+    const wireRules = new WireRuleRegistry(ruleStore(memento), log);
+    this.common = { settings, lists: listStore(memento), wireRules, log };
     const openai = new ServerProvider({
       ...this.common,
       address: () => ({ baseUrl: settings.baseUrl, api: "auto" }),

@@ -14,7 +14,6 @@ import type { Log } from "../../core/ports/system.ts";
 import type { CacheRule } from "../../core/tokens/cachePricing.ts";
 import type { TokenPrices } from "../../core/tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../../core/tokens/counter.ts";
-import { createCounter } from "../../core/tokens/request/requestCounter.ts";
 import { askServer } from "../../models/askServer.ts";
 import {
   defaultReserve,
@@ -32,20 +31,14 @@ import {
 } from "../../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../../models/catalog/offeredModels.ts";
 import { catalogImageLimits, catalogImageRate, catalogVision } from "../../models/catalog/imageRules.ts";
-import { countingCall } from "../../models/catalog/counting/countingCall.ts";
 import { cacheRule, withCacheWrites } from "../../models/catalog/cacheRules.ts";
 import type { ListedModel } from "../../models/catalog/modelList.ts";
 import { ServerLists, type ListStore } from "../../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../../models/catalog/userRows.ts";
-import { chatMessages, chatSentBack } from "../../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../../models/chatCompletions/openaiModel.ts";
-import { wireTools } from "../../models/chatCompletions/requestBody.ts";
 import { ConfiguredModel, type ModelServerAddress } from "../../models/configuredModel.ts";
-import { messagesSentBack } from "../../models/messages/messagesBody.ts";
-import { responsesSentBack } from "../../models/responses/responsesBody.ts";
-import { apiFor } from "../../models/serverApi.ts";
 import type { WireRuleRegistry } from "../../models/wire/wireRuleRegistry.ts";
-import { wireCounter } from "../../models/wire/wireCounter.ts";
+import { WirePrompts } from "../../models/wirePrompts.ts";
 import { memoizeLast } from "../../core/text/memoizeLast.ts";
 
 /** Parts of a server's provider. */
@@ -61,7 +54,7 @@ export interface ServerProviderParts {
     readonly silenceMs: number;
   };
   readonly lists: ListStore;
-  readonly book: WireRuleRegistry;
+  readonly wireRules: WireRuleRegistry;
   readonly log: Log;
 }
 
@@ -69,6 +62,7 @@ export interface ServerProviderParts {
 export class ServerProvider implements ModelProvider {
   private readonly parts: ServerProviderParts;
   private readonly model: ConfiguredModel;
+  private readonly prompts: WirePrompts;
   private readonly lists: ServerLists;
   private readonly loaded = new LoadedWindows();
   private readonly ask: AskServer;
@@ -82,10 +76,11 @@ export class ServerProvider implements ModelProvider {
 
   constructor(parts: ServerProviderParts) {
     this.parts = parts;
-    const { address, apiKey, book, isOfUser, settings } = parts;
+    const { address, apiKey, wireRules, isOfUser, settings } = parts;
     const effort = () => settings.reasoningEffort;
     const silenceMs = () => settings.silenceMs;
-    this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser, silenceMs });
+    this.model = new ConfiguredModel(address, { apiKey, wireRules, effort, isOfUser, silenceMs });
+    this.prompts = new WirePrompts({ address, apiKey, wireRules, server: () => this.server }, this.model);
     this.ask = askServer(() => address().baseUrl, apiKey);
     this.lists = new ServerLists(this.model, () => address().baseUrl, parts.lists, parts.log);
   }
@@ -94,44 +89,22 @@ export class ServerProvider implements ModelProvider {
     return this.model.stream(request, signal);
   }
 
-  sent({ model, messages }: Pick<ChatRequest, "model" | "messages">): Pick<ChatRequest, "messages"> {
-    const { baseUrl, api } = this.parts.address();
-    if (apiFor(baseUrl, model, api) !== "chat") return { messages };
-    const { server } = this;
-    return { messages: chatMessages(messages, { server, model }, this.parts.book.rules(server, model)) };
+  sent(request: Pick<ChatRequest, "model" | "messages">): Pick<ChatRequest, "messages"> {
+    return this.prompts.sent(request);
   }
 
-  async promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
-    const { baseUrl, api } = this.parts.address();
-    const { model } = request;
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]);
-    if (apiFor(baseUrl, model, api) !== "chat") return this.model.promptTokens(request, soon);
-    const count = countingCall(baseUrl, this.parts.apiKey);
-    if (!count) return undefined;
-    const { messages } = this.sent(request);
-    const tools = wireTools(request.tools, this.parts.book.rules(this.server, model));
-    return count({ model, messages, tools }, soon).catch(() => undefined);
+  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
+    return this.prompts.promptTokens(request, signal);
   }
 
   countersVersion(): string {
     const rows = this.rows.map(({ names, encoding }) => [names, encoding]);
     const { api } = this.parts.address();
-    return JSON.stringify([rows, this.server, api, this.parts.book.learned(this.server)]);
+    return JSON.stringify([rows, this.server, api, this.parts.wireRules.learned(this.server)]);
   }
 
-  async counter(
-    model: string,
-    given: readonly ToolDefinition[],
-    extras?: RequestExtras,
-  ): Promise<RequestCounter> {
-    const { server } = this;
-    const rules = this.parts.book.rules(server, model);
-    const tools = wireTools(given, rules);
-    const stated = statedEncoding(model, this.rows);
-    const counter = await createCounter(model, tools, extras, stated, catalogImageRate(model));
-    const { baseUrl, api: wanted } = this.parts.address();
-    const api = apiFor(baseUrl, model, wanted);
-    return wireCounter(counter, { recipient: { server, model }, rules, api, sentBack: sentBack[api] });
+  counter(model: string, tools: readonly ToolDefinition[], extras?: RequestExtras): Promise<RequestCounter> {
+    return this.prompts.counter(model, tools, extras, statedEncoding(model, this.rows));
   }
 
   limits(model: string): ModelLimits {
@@ -218,8 +191,3 @@ export class ServerProvider implements ModelProvider {
 
 /** Time that a server may take to load a model that is to answer anyway, in milliseconds. */
 const loadTimeoutMs = 60_000;
-
-/** Time that a count may keep a request waiting, in milliseconds. */
-const countTimeoutMs = 3_000;
-
-const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };

@@ -22,8 +22,8 @@ export interface OpenAiModelOptions {
   readonly isOfUser?: () => boolean;
   /** Which of its APIs a server is asked through; `chat` when left out. */
   readonly api?: ServerApi;
-  /** Rule book of servers; forgotten with the process when left out. */
-  readonly book?: WireRuleRegistry;
+  /** Wire rules of servers; forgotten with the process when left out. */
+  readonly wireRules?: WireRuleRegistry;
   /** Asked before every request; the models' own when left out. */
   readonly effort?: () => ReasoningEffort;
 }
@@ -74,8 +74,8 @@ class OpenAiServer {
   constructor(options: OpenAiModelOptions) {
     this.options = options;
     const { baseUrl, apiKey, silenceMs = () => defaultSilenceMs } = options;
-    const { book = new WireRuleRegistry(), effort = () => "auto", isOfUser = () => false } = options;
-    const common = { baseUrl, apiKey, silenceMs, book, effort, isOfUser };
+    const { wireRules = new WireRuleRegistry(), effort = () => "auto", isOfUser = () => false } = options;
+    const common = { baseUrl, apiKey, silenceMs, wireRules, effort, isOfUser };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });
     this.chat = chatCompletions(this.connection, (exchange) => this.client(exchange));
     this.responses = openAiResponses(this.connection, (exchange) => this.client(exchange));

@@ -58,7 +58,7 @@ await withFolder(async (path) => {
     isOfUser: () => true,
     settings: { models: {}, reasoningEffort: "auto", silenceMs: 60_000 },
     lists: { get: () => [], keep: () => undefined },
-    book: new WireRuleRegistry(),
+    wireRules: new WireRuleRegistry(),
     log: keepingLog(),
   });
   const services = servicesFor(new ScriptedModel(), { tools, journal });

@@ -180,7 +180,7 @@ function serverModels(
     isOfUser: () => true,
     settings,
     lists: { get: (key) => lists.get(key) ?? [], keep: (key, models) => void lists.set(key, models) },
-    book: new WireRuleRegistry(),
+    wireRules: new WireRuleRegistry(),
     log,
   });
   const services: ServerServices = { models: first, observations: inMemoryObservations() };

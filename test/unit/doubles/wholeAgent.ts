@@ -106,7 +106,7 @@ export class WholeAgent {
       isOfUser: () => true,
       settings: { models: {}, reasoningEffort: "auto", silenceMs: 60_000 },
       lists: { get: () => [], keep: () => undefined },
-      book: new WireRuleRegistry(),
+      wireRules: new WireRuleRegistry(),
       log: keepingLog(),
     });
     const services = {

@@ -66,7 +66,10 @@ const slow = { name: "slow", args: {} };
 export function servicesAt(servers: readonly RunningKind[], tools: ToolBox = new Tools()): SessionServices {
   const [first] = servers;
   assert(first);
-  const options = { apiKey: async () => "sk-0123456789", book: new WireRuleRegistry(inMemoryWireRules()) };
+  const options = {
+    apiKey: async () => "sk-0123456789",
+    wireRules: new WireRuleRegistry(inMemoryWireRules()),
+  };
   const models = servers.map(({ url: baseUrl, kind }) => ({
     name: kind.model,
     model: createOpenAiModel({ ...options, baseUrl, api: kind.api }),
