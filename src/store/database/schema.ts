@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 
 /**
- * One step a version, applied in order, each in its own transaction, and never changed once released.
+ * One step a version, applied in order, and never changed once released.
  *
  * An entry's `body` is its JSON without what the columns say; a large tool result stands once in `content`.
  * `wordIndex` holds the search terms of messages and titles with their entry's key, and no text; `unindexed` names the
@@ -174,14 +174,14 @@ const migrations: readonly string[] = [
 /** The version written today. */
 export const schemaVersion = migrations.length;
 
-/** Brings the file to today's version. Safe when two processes do it at once. */
+/** Brings the file to today's version, in one transaction. Safe when two processes do it at once. */
 export function migrate(database: Database): void {
-  for (const [index, step] of migrations.entries()) {
-    if (database.pragma("user_version") > index) continue;
-    database.transaction(() => {
-      if (database.pragma("user_version") > index) return;
-      database.exec(step);
-      database.exec(`PRAGMA user_version = ${index + 1}`);
-    });
-  }
+  const missing = () => migrations.slice(database.pragma("user_version"));
+  if (missing().length === 0) return;
+  database.transaction(() => {
+    const steps = missing();
+    if (steps.length === 0) return;
+    for (const step of steps) database.exec(step);
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+  });
 }
