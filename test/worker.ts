@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import fc from "fast-check";
+import { memoryFolder } from "./memoryFolder.ts";
 import { endOfTask, suiteOptions, type Task } from "./suites.ts";
 import { projectFolder } from "./vscode/folders.ts";
 import { runHostSuite } from "./vscode/hostSuite.ts";
@@ -8,6 +9,8 @@ import { screenshotAll } from "./vscode/workbench.ts";
 
 // Properties have the same values in every run, so that none fails by chance; LONGHAND_SEED gives them others.
 fc.configureGlobal({ seed: Number(process.env["LONGHAND_SEED"] ?? 1) });
+
+const { TMPDIR: ordinaryFolder } = process.env;
 
 /** Runs the tasks that run.ts sends, one at a time, and answers each with its figures. */
 process.on("message", (task: Task) => {
@@ -20,6 +23,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () =>
 process.once("disconnect", () => process.exit());
 
 async function figuresOf({ suite, file, grep }: Task): Promise<Figures> {
+  keepTemporaryFilesIn(suite === "unit" ? memoryFolder() : undefined);
   try {
     if (suite === "host") return await runHostSuite({ file, grep });
     const onFailure = suite === "panel" ? screenshotAll : undefined;
@@ -28,4 +32,10 @@ async function figuresOf({ suite, file, grep }: Task): Promise<Figures> {
     console.error(error);
     return { ...noFigures, failed: 1, troubles: [`Failed: ${file ?? suite}: ${String(error)}`] };
   }
+}
+
+/** Of this process and those that it starts; without `folder` where they were when it began. */
+function keepTemporaryFilesIn(folder = ordinaryFolder): void {
+  if (folder === undefined) delete process.env["TMPDIR"];
+  else process.env["TMPDIR"] = folder;
 }
