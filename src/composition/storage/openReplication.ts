@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { spaceOfFolder } from "../../host/storage/repositorySpace.ts";
 import { StorageSettings } from "../../host/storage/storageSettings.ts";
+import { replicaOf } from "../../store/client/storeThread.ts";
 import { WorkerReplication } from "../../store/client/workerReplication.ts";
 import type { Platform } from "../buildPlatform.ts";
 
@@ -13,7 +14,7 @@ export function openReplication(
 ): { readonly replication: WorkerReplication; readonly storage: StorageSettings } {
   const replication = new WorkerReplication({
     file,
-    workerFile: context.asAbsolutePath("dist/replicaWorker.cjs"),
+    startThread: replicaOf(context.asAbsolutePath("dist/replicaWorker.cjs")),
     onGrown: (id) => void guard("replica", () => onGrown(id)),
     log,
   });

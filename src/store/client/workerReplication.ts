@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import type { Content } from "../../core/ports/journal.ts";
 import type {
   Replication,
@@ -12,20 +11,20 @@ import type { Log } from "../../core/ports/system.ts";
 import {
   defaultPace,
   type ReplicaMessage,
-  type ReplicaOptions,
   type ReplicaPace,
   type ReplicaRequest,
   type ReplicaTask,
   type TaskAnswer,
 } from "../replica/replicaMessages.ts";
 import type { ReplicatorNews } from "../replica/replicator.ts";
+import type { ReplicaThread, StartReplica } from "./storeThread.ts";
 import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
 
 export interface WorkerReplicationOptions {
   /** The SQLite file of the record. */
   readonly file: string;
-  /** The module that the worker thread runs: `replicaWorker`, as source or bundled. */
-  readonly workerFile: string;
+  /** Starts the thread that replicates, and those that do one thing to a server. */
+  readonly startThread: StartReplica;
   /** Told what other machines added to, once it is in the file. */
   readonly onGrown?: (conversationId: string) => void;
   readonly log?: Log;
@@ -55,7 +54,7 @@ export class WorkerReplication implements Replication {
   >();
   private readonly sharing = new Map<number, (problem: ServerProblem | undefined) => void>();
   private server: StorageServer | undefined;
-  private worker: Worker | undefined;
+  private worker: ReplicaThread | undefined;
   private current: ReplicationStatus = none;
   private isAttended = false;
   private nextId = 1;
@@ -198,9 +197,8 @@ export class WorkerReplication implements Replication {
   }
 
   private begin(server: StorageServer): void {
-    const { file, workerFile, pace } = this.options;
-    const workerData: ReplicaOptions = { file, server, pace: { ...defaultPace, ...pace } };
-    const worker = new Worker(workerFile, { workerData });
+    const { file, startThread, pace } = this.options;
+    const worker = startThread({ file, server, pace: { ...defaultPace, ...pace } });
     worker.postMessage({ type: "attend", isAttended: this.isAttended } satisfies ReplicaRequest);
     this.worker = worker;
     worker.on("message", (message: ReplicaMessage) => this.receive(message, worker));
@@ -216,7 +214,7 @@ export class WorkerReplication implements Replication {
     for (const { request } of this.settling.values()) worker.postMessage(request);
   }
 
-  private receive(message: ReplicaMessage, worker: Worker): void {
+  private receive(message: ReplicaMessage, worker: ReplicaThread): void {
     if (this.worker !== worker) return;
     switch (message.type) {
       case "status":
@@ -263,7 +261,7 @@ export class WorkerReplication implements Replication {
 
   private runTask(task: ReplicaTask): Promise<TaskAnswer> {
     return new Promise((resolve, reject) => {
-      const worker = new Worker(this.options.workerFile, { workerData: task satisfies ReplicaOptions });
+      const worker = this.options.startThread(task);
       worker.on("message", (message: ReplicaMessage) => {
         if (message.type === "done") resolve(message);
       });

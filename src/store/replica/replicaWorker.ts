@@ -121,7 +121,10 @@ async function answerOf(options: ReplicaTask, address: ServerAddress | undefined
   }
 }
 
-if (parentPort) {
-  const options = workerData as ReplicaOptions;
-  void ("task" in options ? runTask(parentPort, options) : replicate(parentPort, options));
+/** Does what the options say, and answers on the port, which is closed at the end. */
+export function answerOn(port: MessagePort, options: ReplicaOptions): void {
+  void ("task" in options ? runTask(port, options) : replicate(port, options));
 }
+
+// Without data a thread that answers on other ports.
+if (parentPort && workerData !== undefined) answerOn(parentPort, workerData as ReplicaOptions);

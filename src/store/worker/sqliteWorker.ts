@@ -80,6 +80,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     });
   } catch (error) {
     say({ type: "notOpened", reason: reasonOf(error) });
+    port.close();
   }
 }
 
@@ -142,6 +143,7 @@ function serveSource(port: MessagePort, { file, scratchFile }: SourceOptions): v
     say({ type: "opened" });
   } catch (error) {
     say({ type: "notOpened", reason: reasonOf(error) });
+    port.close();
   }
 }
 
@@ -169,4 +171,6 @@ export function answerOn(port: MessagePort, options: WorkerOptions | SourceOptio
   else serve(port, options);
 }
 
-if (parentPort) answerOn(parentPort, workerData as WorkerOptions | SourceOptions | TaskOptions);
+// Without data a thread that answers on other ports.
+if (parentPort && workerData !== undefined)
+  answerOn(parentPort, workerData as WorkerOptions | SourceOptions | TaskOptions);

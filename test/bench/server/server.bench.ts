@@ -4,6 +4,7 @@ import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { Client } from "pg";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { replicaOf } from "../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
 import { PostgresStore } from "../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../src/store/server/serverLink.ts";
@@ -209,7 +210,7 @@ async function besideReplication(path: (name: string) => string, to: PostgresSer
   const stores = await Promise.all(
     [false, true].map(async (replicates) => {
       const file = path(`local-${String(replicates)}.db`);
-      const replication = new WorkerReplication({ file, workerFile: replicaWorkerFile });
+      const replication = new WorkerReplication({ file, startThread: replicaOf(replicaWorkerFile) });
       const journal = await openSqliteJournal({
         file,
         startThread,

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { replicaOf } from "../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
 import { replicaWorkerFile, startThread } from "../../fixtures/store/workerFiles.ts";
 import { until } from "../../fixtures/until.ts";
@@ -15,7 +16,7 @@ import { message } from "../store/entries.ts";
 async function startMachine() {
   const folder = await mkdtemp(join(tmpdir(), "longhand-machine-"));
   const file = join(folder, "conversations.db");
-  const replication = new WorkerReplication({ file, workerFile: replicaWorkerFile });
+  const replication = new WorkerReplication({ file, startThread: replicaOf(replicaWorkerFile) });
   const store = await openSqliteJournal({ file, startThread, onSaved: () => replication.poke() });
   return {
     store,

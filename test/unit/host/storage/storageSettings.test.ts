@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type * as vscode from "vscode";
 import { StorageSettings } from "../../../../src/host/storage/storageSettings.ts";
+import { replicaOf } from "../../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
 
 describe("The settings of a storage server", () => {
@@ -20,7 +21,7 @@ describe("The settings of a storage server", () => {
       } as unknown as vscode.SecretStorage,
       workspaceState: { get: () => undefined, update: async () => undefined } as unknown as vscode.Memento,
     };
-    const replication = new WorkerReplication({ file: "", workerFile: "" });
+    const replication = new WorkerReplication({ file: "", startThread: replicaOf("") });
     const storage = new StorageSettings(
       settings,
       context,
@@ -57,7 +58,7 @@ describe("The settings of a storage server", () => {
   it("lead to a word about the address where that is none", async () => {
     const { storage } = kept("db.example");
     const server = await storage.server();
-    const replication = new WorkerReplication({ file: "none", workerFile: "none" });
+    const replication = new WorkerReplication({ file: "none", startThread: replicaOf("none") });
     assert.ok(server);
     const told = new Promise((resolve) => replication.onEvent(resolve));
     replication.start(server);

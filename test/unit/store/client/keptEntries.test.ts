@@ -9,7 +9,7 @@ import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/er
 import { storeErrorMessage } from "../../../../src/presenter/messages/storeErrorMessages.ts";
 import { english } from "../../doubles/english.ts";
 import { message } from "../entries.ts";
-import { startThread } from "../../../fixtures/store/workerFiles.ts";
+import { keptThread } from "../../../fixtures/store/keptThreads.ts";
 import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
 /** Everything that is known to keep a file from being written, and what nobody has heard of. */
@@ -61,7 +61,7 @@ describe("Entries that could not be saved", () => {
   }
 
   async function stored(id = "a") {
-    const journal = await openSqliteJournal({ file: file(), startThread });
+    const journal = await openSqliteJournal({ file: file(), startThread: keptThread });
     const seqs = (await journal.load(id))?.entries.map(({ seq }) => seq);
     await journal.close();
     return seqs;
@@ -95,7 +95,7 @@ describe("Entries that could not be saved", () => {
       mkdirSync(dirname(path(obstacle)), { recursive: true });
       writeFileSync(path(obstacle), "in the way");
       const { events, heard, onEvent } = listen();
-      const journal = await openSqliteJournal({ file: file(), startThread, onEvent });
+      const journal = await openSqliteJournal({ file: file(), startThread: keptThread, onEvent });
       assert.match(JSON.stringify(events), /"unsaved".*"notOpened".*(EEXIST|ENOTDIR)/);
       const appended = [journal.append([message("a", 1, "said before")])];
       await heard("unsaved");
@@ -118,7 +118,7 @@ describe("Entries that could not be saved", () => {
   it("are saved at close where the obstacle goes away while closing", async () => {
     writeFileSync(path("storage"), "in the way");
     const { events, heard, onEvent } = listen();
-    const journal = await openSqliteJournal({ file: file(), startThread, onEvent });
+    const journal = await openSqliteJournal({ file: file(), startThread: keptThread, onEvent });
     const appended = journal.append([message("a", 1)]);
     await heard("unsaved");
     events.length = 0;
@@ -134,7 +134,7 @@ describe("Entries that could not be saved", () => {
 
   it("and those that were are there when their folder is removed under the running store", async () => {
     const { heard, onEvent } = listen();
-    const journal = await openSqliteJournal({ file: file(), startThread, onEvent });
+    const journal = await openSqliteJournal({ file: file(), startThread: keptThread, onEvent });
     await journal.append([message("a", 1)]);
     await journal.append([message("b", 1)]);
     rmSync(path("storage"), { recursive: true });
@@ -149,7 +149,7 @@ describe("Entries that could not be saved", () => {
   it("wait for a folder that appears later, and nobody waits for the store", async () => {
     writeFileSync(path("storage"), "in the way");
     const { heard, onEvent } = listen();
-    const journal = startSqliteJournal({ file: file(), startThread, onEvent });
+    const journal = startSqliteJournal({ file: file(), startThread: keptThread, onEvent });
     const appended = journal.append([message("a", 1)]);
     await heard("unsaved");
     rmSync(path("storage"));
@@ -201,7 +201,7 @@ describe("Entries that could not be saved", () => {
       words.map((sentence) => sentence.includes("another window")),
       [true, false, true, false, false],
     );
-    const journal = await openSqliteJournal({ file: file(), startThread });
+    const journal = await openSqliteJournal({ file: file(), startThread: keptThread });
     await assert.rejects(journal.append([message("a", 3)]), {
       reason: { code: "outOfOrder", seq: 3, last: 0 },
     });

@@ -10,7 +10,7 @@ import { entriesOf, message } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { startThread } from "../../../fixtures/store/workerFiles.ts";
+import { keptThread } from "../../../fixtures/store/keptThreads.ts";
 import { crashingWorkerFile, tempFolder } from "../tempFolder.ts";
 
 function summary(conversationId: string, seq: number): CompactionEntry {
@@ -24,7 +24,8 @@ function summary(conversationId: string, seq: number): CompactionEntry {
 
 describe("A journal in a SQLite file", () => {
   const path = tempFolder();
-  const open = (file = path("a/folder/conversations.db")) => openSqliteJournal({ file, startThread });
+  const open = (file = path("a/folder/conversations.db")) =>
+    openSqliteJournal({ file, startThread: keptThread });
 
   describe("as a journal", () => {
     journalContract(() => open());
@@ -205,7 +206,11 @@ describe("A journal in a SQLite file", () => {
     const file = path("a/conversations.db");
     await mkdir(file, { recursive: true });
     const events: StoreEvent[] = [];
-    const journal = await openSqliteJournal({ file, startThread, onEvent: (event) => events.push(event) });
+    const journal = await openSqliteJournal({
+      file,
+      startThread: keptThread,
+      onEvent: (event) => events.push(event),
+    });
     assert.match(JSON.stringify(events), /"unsaved","entries":0,"reason":\{"code":"(unusable|notOpened)"/);
     await assert.rejects(journal.list(), { kind: "unreachable" });
     const appended = journal.append([message("a", 1)]);

@@ -6,7 +6,7 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { makePrivateFolder } from "../../../../src/store/files/privateFiles.ts";
 import { message } from "../entries.ts";
-import { startThread } from "../../../fixtures/store/workerFiles.ts";
+import { keptThread } from "../../../fixtures/store/keptThreads.ts";
 import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
 describe("A database where a write-ahead log is impossible", () => {
@@ -34,7 +34,7 @@ describe("A database where a write-ahead log is impossible", () => {
       const database = new Database(file());
       assert.equal(modeOf(database), "delete");
       database.close();
-      const [one, other] = [1, 2].map(() => openSqliteJournal({ file: file(), startThread }));
+      const [one, other] = [1, 2].map(() => openSqliteJournal({ file: file(), startThread: keptThread }));
       await (await one)!.append([message("a", 3)]);
       assert.equal((await (await other)!.load("a"))?.entries.length, 3);
       for (const journal of [one, other]) await (await journal)!.close();
@@ -78,7 +78,10 @@ describe("A database where a write-ahead log is impossible", () => {
       names.map((name) => (statSync(path(name)).mode & 0o777).toString(8));
     mkdirSync(path("folder"), { mode: 0o755 });
     writeFileSync(path("folder/conversations.db"), "", { mode: 0o644 });
-    const journal = await openSqliteJournal({ file: path("folder/conversations.db"), startThread });
+    const journal = await openSqliteJournal({
+      file: path("folder/conversations.db"),
+      startThread: keptThread,
+    });
     await journal.append([message("a", 1)]);
     await journal.backUp();
     assert.deepEqual(modes("folder", "folder/conversations-backups"), ["700", "700"]);

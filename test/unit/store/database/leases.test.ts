@@ -7,7 +7,7 @@ import { holderName, StoredLeases } from "../../../../src/store/database/leases.
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message } from "../entries.ts";
-import { startThread } from "../../../fixtures/store/workerFiles.ts";
+import { keptThread } from "../../../fixtures/store/keptThreads.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 describe("Two windows on the same conversations", () => {
@@ -21,7 +21,7 @@ describe("Two windows on the same conversations", () => {
       const heard = event.type === "changed" ? event.conversationIds : event.type;
       for (const resolve of waiting.splice(0)) resolve(heard);
     };
-    const store = await openSqliteJournal({ file: file(), startThread, onEvent });
+    const store = await openSqliteJournal({ file: file(), startThread: keptThread, onEvent });
     const nextChange = () =>
       new Promise<readonly string[] | "replaced">((resolve) => void waiting.push(resolve));
     return { store, nextChange };

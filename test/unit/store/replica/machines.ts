@@ -8,7 +8,7 @@ import type { ReplicaPace } from "../../../../src/store/replica/replicaMessages.
 import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
 import type { PostgresServer } from "../../../postgres/postgresServer.ts";
 import { ownThread } from "../../../fixtures/store/ownThread.ts";
-import { replicaWorkerFile } from "../../../fixtures/store/workerFiles.ts";
+import { keptReplica } from "../../../fixtures/store/keptThreads.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 /** A machine: a store in a file, its replicator, and the line from that to the server. */
@@ -45,7 +45,7 @@ export async function machine(
   const log: string[] = [];
   const replication = new WorkerReplication({
     file,
-    workerFile: replicaWorkerFile,
+    startThread: keptReplica,
     pace: { ...pace, idleMs },
     ...(onGrown && { onGrown }),
     log: { write: (_, message, fields) => void log.push(`${message} ${JSON.stringify(fields)}`) },
