@@ -91,7 +91,7 @@ export class HeaderElement extends LightElement {
   }
 }
 
-/** What is the matter with the storage server, in words that need no pointing at. */
+/** State of the storage server, in words that need no pointing at. */
 function storageMark({ icon: name, label, tooltip }: StorageMark): TemplateResult {
   return html`<button
     type="button"

@@ -17,7 +17,7 @@ import {
 import { copyButton } from "../controls/copyButton.ts";
 import { sendingActions, sendingButtons } from "../transcript/rowMeta.ts";
 
-/** What is done most with a message as buttons, the rest in a menu; `edit` puts the message into the composer. */
+/** Actions of a message: the usual ones as buttons, the rest in a menu; `edit` puts the message into the composer. */
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
   const copy = copyButton(chatText.copyMessage, () => row.text);
   if (row.role === "system") return html`${copy}${sendingButtons(row)}`;

@@ -46,7 +46,7 @@ export interface DraftGoal {
   readonly clearFirst?: boolean;
 }
 
-/** What was seen of the conversation before anything was worked out. */
+/** Observations of the conversation before anything is worked out. */
 interface Looked {
   readonly view: View;
   readonly ledger: Ledger;

@@ -2,7 +2,7 @@ import { argumentValues } from "../conversation/callArguments.ts";
 import type { ToolCall } from "../conversation/message.ts";
 import { patchedFiles } from "./patchedFiles.ts";
 
-/** What a call of any program's tool does to files, by its name and arguments. */
+/** Operation on files of a call of any program's tool, by its name and arguments. */
 export interface FileOperation {
   readonly isChange: boolean;
   /** True where the name or the operation is one of reading. */
@@ -28,7 +28,7 @@ const destination = /^(?:dest|new|target|to|output)/i;
 const changing =
   /edit(?!or)|write|(?<!dis)patch(?!er)|apply|replace|insert|create|delete|remove|rename|move|update|append|save|modif|undo|copy|push|trash|propose/i;
 const reading = /read|view|open|show|cat|get/i;
-/** What a name begins with that reads, whatever else is in it: "get_editor_text", "open_in_editor". */
+/** Beginning of a name that reads, whatever else is in it: "get_editor_text", "open_in_editor". */
 const readingFirst = /^(?:get|read|list|view|show|open|fetch|check|describe|load|cat)(?![a-z])/;
 const copying = /copy/i;
 
@@ -71,7 +71,7 @@ function ownName(name: string): string {
 /** A text in a call's arguments, under the name that it has. */
 type Text = readonly [key: string, text: string];
 
-/** What an argument holds, under the names that it has; nothing of what is not there. */
+/** Leaves of an argument, each under its own name; none of what is null. */
 function leaves(key: string, value: unknown): (readonly [key: string, value: unknown])[] {
   if (value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item) => leaves(key, item));
@@ -79,7 +79,7 @@ function leaves(key: string, value: unknown): (readonly [key: string, value: unk
   return Object.entries(value).flatMap(([name, item]) => leaves(name, item));
 }
 
-/** What a tool is to do with the file beside it: "view", "str_replace". A program's name is none. */
+/** Verb for the file beside it: "view", "str_replace". A program's name is none. */
 function operationIn(texts: readonly Text[]): string | undefined {
   return texts.find(
     ([key, text]) =>

@@ -3,7 +3,7 @@ const named =
   /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |rename (?:from|to) |copy to |Index: )([^\n\t]+)/gm;
 /** The two names of a unified diff, one line after the other, as in no other text. */
 const compared = /^--- ([^\n\t]+)(?:\t[^\n]*)?\r?\n\+\+\+ ([^\n\t]+)/gm;
-/** What git says of a file of which it shows no lines: one that is binary or empty. */
+/** Git's word for a file of which it shows no lines: one that is binary or empty. */
 const unshown = /^diff --git "?a\/([^\n]+?)"? "?b\/[^\n]+\n(?=(?:new|deleted|old) (?:file )?mode)/gm;
 
 const nowhere = "/dev/null";

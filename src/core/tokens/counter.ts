@@ -9,7 +9,7 @@ export interface Encoding {
   count(text: string): number;
 }
 
-/** Which encoding a model uses; `guessed` where the model is not known. */
+/** Encoding that a model uses; `guessed` where the model is not known. */
 export interface EncodingChoice {
   readonly encoding: EncodingName;
   readonly guessed: boolean;

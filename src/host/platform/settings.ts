@@ -40,7 +40,7 @@ interface Values
   readonly "storage.waitForServer": boolean;
 }
 
-/** Which model servers a workspace may name. */
+/** Consents to the model servers that a workspace names. */
 interface Consents {
   cover(baseUrl: unknown): boolean;
   add(baseUrl: string): Promise<void>;

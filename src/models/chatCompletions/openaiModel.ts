@@ -20,7 +20,7 @@ export interface OpenAiModelOptions {
   readonly silenceMs?: () => number;
   /** True where the server is the user's own choice, to which headers from the environment go; not when left out. */
   readonly isOfUser?: () => boolean;
-  /** Which of its APIs a server is asked through; `chat` when left out. */
+  /** API that a server is asked through; `chat` when left out. */
   readonly api?: ServerApi;
   /** Wire rules of servers; forgotten with the process when left out. */
   readonly wireRules?: WireRuleRegistry;

@@ -5,7 +5,7 @@ import { RecordReader, type Ask } from "./recordReader.ts";
 import type { StartThread } from "./storeThread.ts";
 import { StoreWorker } from "./storeWorker.ts";
 
-/** What starts the thread that reads, and a path that is free for a file of a moment. */
+/** Starter of the thread that reads, and a path that is free for a file of a moment. */
 interface AdoptionFiles {
   readonly startThread: StartThread;
   readonly scratchFile: string;

@@ -44,7 +44,7 @@ export async function writePrivatelyAside(file: string, content: string | Uint8A
   await rename(unfinished, file);
 }
 
-/** Where a file is written before it is whole, in a folder that is there; no other write has the same. */
+/** Path of a file while it is not whole, in a folder that is there; no other write has the same. */
 function unfinishedFor(file: string): string {
   makePrivateFolder(dirname(file));
   return `${file}.${randomUUID()}`;

@@ -16,7 +16,7 @@ export interface LogFrames {
   readonly unreachable: number;
 }
 
-/** Where a log's checksum has come to. */
+/** Running checksum of a log. */
 interface Checksum {
   readonly first: number;
   readonly second: number;

@@ -39,16 +39,16 @@ export const serverLeaseMs = 30_000;
  * begun long before.
  */
 export const serverNow = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
-/** That nobody but `$holder` has the lease of a conversation `c`. */
+/** Condition: nobody but `$holder` has the lease of a conversation `c`. */
 export const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
 
-/** That a conversation in `space` ($2) is another's than `owner` ($1), who shares it, in clear. */
+/** Condition: a conversation in `space` ($2) is another's than `owner` ($1), who shares it, in clear. */
 export const isOfOthers = (c: string) =>
   `${c}.space = $2 AND ${c}.owner <> $1 AND ${c}.shared AND ${c}.trashed_at IS NULL AND ${c}.last_seq > 0
     AND ${c}.key_id = ''`;
 
-/** That there is nothing of the conversation `$2` but its row. */
+/** Condition: there is nothing of the conversation `$2` but its row. */
 export const isErased = `EXISTS (SELECT 1 FROM longhand.conversation AS c WHERE c.owner = $1 AND c.id = $2 AND c.last_seq = 0)`;
 
 /** A conversation as who erases it has seen it. */
@@ -291,7 +291,7 @@ function append(scope: Scope, append: Append): Statement {
   return { text, values, isFrequent: append.entries.length <= mostFrequent };
 }
 
-/** That the space is under the key `$5`, or without one. */
+/** Condition: the space is under the key `$5`, or without one. */
 const isUnderKey =
   "coalesce((SELECT n.key_id FROM longhand.encryption AS n WHERE n.owner = $1 AND n.space = $3), '') = $5";
 

@@ -9,7 +9,7 @@ const mostBytes = 512 * 1024;
 const mostInSegment = 65_519;
 const jpegName = Buffer.from("ICC_PROFILE\0", "latin1");
 
-/** What the numbers of a picture's pixels mean as colours. */
+/** Meaning of the numbers of a picture's pixels as colours. */
 export interface ColorMeaning {
   /** ICC profile of red, green and blue; empty where there is none, or one for other colours. */
   readonly profile: Uint8Array;
@@ -19,7 +19,7 @@ export interface ColorMeaning {
 
 const none: ColorMeaning = { profile: new Uint8Array(), chunks: [] };
 
-/** What a whole picture says of its colours. Nothing where that is damaged: it is then shown as if it said nothing. */
+/** Colour meaning that a whole picture tells; nothing where that is damaged: it is then shown as if it said nothing. */
 export function colorMeaning(bytes: Uint8Array, type: PictureType): ColorMeaning {
   try {
     const found = readers[type](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

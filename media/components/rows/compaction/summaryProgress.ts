@@ -3,7 +3,7 @@ import { post } from "../../../bridge.ts";
 import { memoryText } from "../../../strings/memoryText.ts";
 import { icon, iconButton, textButton } from "../../controls/buttons.ts";
 
-/** That a summary is being written, which can be stopped, or why the last one came to nothing; `seen` takes that away. */
+/** Progress of a summary, which can be stopped, or why the last one came to nothing; `seen` takes that away. */
 export function summaryProgress(
   isActive: boolean,
   fault: string | null,

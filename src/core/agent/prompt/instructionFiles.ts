@@ -305,7 +305,7 @@ function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
   return { path, text: matter.body.trim(), isAlways: isAll || (said ?? isPlain), ...facts };
 }
 
-/** Whether a rule says that it counts always, or only where somebody asks for it; undefined where it says neither. */
+/** Activation that a rule states: true for always, false for only where somebody asks for it; undefined for neither. */
 function saidAlways(matter: FrontMatter): boolean | undefined {
   const always = frontMatterText(matter, "alwaysApply")?.toLowerCase();
   const when =

@@ -158,7 +158,7 @@ function isPairWith(letter: string, term: string): boolean {
   return term.includes(letter) && term !== letter && Array.from(term).length === 2;
 }
 
-/** How often each term stands in names that stand so often. */
+/** Term frequencies, by the names and how often each stands. */
 function termCounts(names: ReadonlyMap<Name, number>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [name, times] of names) {

@@ -18,7 +18,7 @@ const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commones
 const ofQuestion = 0.7;
 const ofSpeaker = 1.5;
 const ofDate = 1.3;
-/** What the newest message gains over the oldest: a fact told anew is told of in much the same words. */
+/** Recency gain of the newest message over the oldest: a fact told anew is told of in much the same words. */
 const ofLater = 0.2;
 /** Weight of one of several needs alone, beside all of the query. */
 const needWeight = 0.8;

@@ -259,7 +259,7 @@ function exitCodeIn(output: string): string | undefined {
   return returned ?? lastExitCode.exec(output.slice(-saidOfEnd))?.[1];
 }
 
-/** What a command printed. Where a result is an object of that, its texts; its numbers stay with their names. */
+/** Output of a command. Where a result is an object of that, its texts; its numbers stay with their names. */
 function commandOutput(text: string): string {
   if (!/^\s*\{\s*"/.test(text) || text.length > longestObject) return text;
   const parsed = parseArguments(text);

@@ -1,4 +1,4 @@
-/** How a command ended, by what tools say of it before its output, and after it, where a script's own "exit 1" may stand. */
+/** End of a command, by what tools say of it before its output, and after it, where a script's own "exit 1" may stand. */
 export const exitCode =
   /\b(?:exit(?:ed)?(?: with)?[ _-]?(?:code|status)?|ended with status|return ?code)["'>:=\s]*(-?\d+)|\breturned:? (-?\d+)(?=[.\])]*$)/im;
 export const lastExitCode =
@@ -29,7 +29,7 @@ export const quotedSpan = /["“”„«「]\s?([^"“”„«»「」\n]{4,120}
 
 const programs =
   "npm|npx|pnpm|yarn|bun|deno|node|git|gh|docker|podman|kubectl|helm|terraform|ansible(?:-playbook)?|cargo|rustc|go|make|cmake|ninja|bazel|gradle|\\./gradlew|mvn|dotnet|msbuild|pip3?|python3?|py|pytest|poetry|uv|ruby|bundle|rake|rails|php|composer|artisan|swift|xcodebuild|flutter|dart|mix|cabal|stack|sbt|perl|psql|mysql|sqlite3|redis-cli|curl|wget|ssh|scp|rsync|tar|sed|grep|find|chmod|chown|sudo|systemctl|apt(?:-get)?|brew|aws|az|gcloud|adb|tsc|eslint|jest|vitest";
-/** What in a quotation tells that it is a command or a path. */
+/** Sign in a quotation that it is a command or a path. */
 export const technical = new RegExp(`(?:^|\\s)--?\\w|[\\\\/=~|]|^(?:${programs})\\s`);
 /** Line as it is typed at a prompt. */
 export const typedLine = /^\s*(?:[$%]|PS [^>\n]*>|[A-Z]:\\[^>\n]*>)\s+(\S.*)$/;

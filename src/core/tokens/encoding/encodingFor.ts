@@ -9,7 +9,7 @@ export function baseModel(model: string): string {
   return name.startsWith("ft:") ? (name.split(":")[1] ?? "") : name;
 }
 
-/** Which encoding `model` uses, whatever its name; o200k_base, marked as a guess, where it is not OpenAI's. */
+/** Encoding that `model` uses, whatever its name; o200k_base, marked as a guess, where it is not OpenAI's. */
 export function encodingFor(model: string): EncodingChoice {
   const name = baseModel(model);
   return { encoding: cl100k.test(name) ? "cl100k_base" : "o200k_base", guessed: !known.test(name) };

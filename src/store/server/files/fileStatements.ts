@@ -1,7 +1,7 @@
 import type { Statement, PostgresValue } from "../serverLink.ts";
 import { isErased, isOfOthers, serverNow, type AddValue, type Scope } from "../serverStatements.ts";
 
-/** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
+/** Use of a content: the conversation that names it, when it last did, and whether for good or until files are forgotten. */
 export interface FileUse {
   /** Name of the content on the server. */
   readonly name: string;

@@ -41,7 +41,7 @@ const mostShown = 60;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
 
-/** How something is said: a question, an order that refers back to what was settled, or what is told or ordered otherwise. */
+/** Form of a sentence: a question, an order that refers back to what was settled, or what is told or ordered otherwise. */
 const moods = ["asks", "refersBack", "tells"] as const;
 type Mood = (typeof moods)[number];
 

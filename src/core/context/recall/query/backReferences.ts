@@ -1,6 +1,6 @@
 import { memoizeLast } from "../../../text/memoizeLast.ts";
 
-/** How one language refers back to what was settled. Patterns; `next`: words that may follow a clause. */
+/** Patterns by which one language refers back to what was settled; `next`: words that may follow a clause. */
 interface ReferencePatterns {
   /** Relative clauses and the like: "the port we agreed on". */
   readonly clauses: readonly string[];

@@ -95,7 +95,7 @@ function phrasesIn(query: string) {
   );
 }
 
-/** Where a query names a period by its distance, "two weeks ago", which no message says: true for an index within one. */
+/** Distance test: true for an index of a query within a period named by its distance, "two weeks ago", which no message says. */
 export function distancesIn(query: string): (index: number) => boolean {
   const spans = distances.flatMap((words) =>
     Array.from(query.matchAll(words), ({ 0: { length }, index }) => [index, index + length] as const),

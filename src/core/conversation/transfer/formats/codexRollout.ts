@@ -55,7 +55,7 @@ function itemsIn(file: unknown): readonly unknown[] {
   return Array.isArray(file) ? (file as readonly unknown[]) : listField(file, "input");
 }
 
-/** Whether the document holds such items. */
+/** Document test: true where it holds such items. */
 export function holdsItems(file: unknown): boolean {
   return itemsIn(file).some((value) => isJsonObject(value) && isCodexRollout({ line: 1, value }));
 }

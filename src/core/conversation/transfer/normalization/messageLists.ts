@@ -39,13 +39,13 @@ const sample = 500;
 /** Objects round a list of messages. */
 const mostLevels = 4;
 
-/** What tells that an item of a list is a message. */
+/** Test that an item of a list is a message. */
 type MessagePredicate = (item: unknown) => boolean;
 
-/** Whether the document holds messages in another program's words. */
+/** Document test: true for messages in another program's words. */
 export const holdsNonstandardMessages = holding(isNonstandardMessage);
 
-/** Whether the document holds messages in whichever words. */
+/** Document test: true for messages in whichever words. */
 export const holdsMessages = holding(isMessage);
 
 /** The conversations of a document, one for each list of messages in other words. */
@@ -70,7 +70,7 @@ function reading(matches: MessagePredicate): Read<unknown> {
   };
 }
 
-/** Whether the lines are one conversation in another program's words. */
+/** Lines test: true for one conversation in another program's words. */
 export function areNonstandardMessages(lines: readonly JsonLine[]): boolean {
   return hasMessage(
     lines.map(({ value }) => value),

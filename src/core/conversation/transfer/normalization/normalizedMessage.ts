@@ -43,12 +43,12 @@ export function normalizedMessages(item: unknown, tally: Tally): readonly JsonOb
   return messages.map((message) => ({ ...message, ...more }));
 }
 
-/** Whether an item is a message, in whichever words. */
+/** Message test: true for a message, in whichever words. */
 export function isMessage(item: unknown): boolean {
   return normalizedMessages(item, new Tally()).some(({ role, content }) => role !== "tool" || content !== "");
 }
 
-/** Whether an item is a message in other words than those that `messagesIn` reads as they stand. */
+/** Message test: true for one in other words than those that `messagesIn` reads as they stand. */
 export function isNonstandardMessage(item: unknown): boolean {
   return !isStandardMessage(item) && isMessage(item);
 }
@@ -129,7 +129,7 @@ const textKeys = ["content", "text", "message", "value", "body"];
 const hasContent = (item: JsonObject) =>
   [...contentKeys, ...textKeys].some((key) => item[key] !== undefined && item[key] !== null);
 
-/** What was said, in order: content, then the calls and results that have lists of their own. */
+/** Pieces of a message, in order: content, then the calls and results that have lists of their own. */
 function piecesOf(item: JsonObject): readonly Piece[] {
   const list = contentKeys.map((key) => listField(item, key)).find((one) => one.length > 0);
   const said =
