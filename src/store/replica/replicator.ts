@@ -11,6 +11,7 @@ import type { ServerChange } from "../server/serverChanges.ts";
 import type { Divergence, LocalRecord } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
 import { pullRefusal } from "./pulledEntries.ts";
+import { RefusedConversations } from "./refusedConversations.ts";
 import { ReplyMirror } from "./replyMirror.ts";
 import { SharedReader } from "./sharedReader.ts";
 
@@ -75,8 +76,7 @@ export class Replicator {
   private readonly options: ReplicatorOptions;
   /** The conversations as they are on the server. */
   private readonly there = new Map<string, RemoteState>();
-  /** Conversations that are left as they are, by the side that does not take them. */
-  private readonly refused = new Map<string, keyof Refusals>();
+  private readonly refused = new RefusedConversations();
   /** From when on to ask for changes; 0 before the first round. */
   private since = 0;
   /** Of the store, when it was last asked. */
@@ -104,9 +104,8 @@ export class Replicator {
 
   /** Problems that keep a part of it from working. */
   get troubles(): Pick<ReplicationStatus, "problem" | "refused"> {
-    const ids = (side: keyof Refusals) =>
-      [...this.refused.keys()].filter((id) => this.refused.get(id) === side);
-    const refused: Refusals = { unsent: ids("unsent"), unread: [...ids("unread"), ...this.others.unread] };
+    const unread = [...this.refused.of("unread"), ...this.others.unread];
+    const refused: Refusals = { unsent: this.refused.of("unsent"), unread };
     return {
       ...(this.lacking && { problem: this.lacking }),
       ...(refused.unsent.length + refused.unread.length > 0 && { refused }),
@@ -129,6 +128,7 @@ export class Replicator {
     const { leases } = this.options;
     const changed = listens || this.since === 0 ? await this.listen() : [];
     await leases.bring(this.there);
+    this.refused.forgetErased(this.options.local);
     const todo = [...new Set([...changed, ...this.look().keys()])].filter((id) => !this.refused.has(id));
     for (const [done, id] of todo.entries()) {
       if (this.options.isStopped()) return false;
@@ -325,7 +325,7 @@ export class Replicator {
   }
 
   private refuse(id: string, problem: string, side: keyof Refusals = "unread"): boolean {
-    this.refused.set(id, side);
+    this.refused.add(id, side);
     this.options.onRefused(id, problem);
     return true;
   }

@@ -278,6 +278,10 @@ describe("One record on two machines", () => {
     await here.replication.settled();
     assert.deepEqual(await ids(here), ["x-1"]);
     assert.equal(here.replication.status().refused?.unread.length, 1);
+    // Erased here, it is told at once what becomes of it there.
+    await here.store.erase("a");
+    await until(() => here.events.some(({ type }) => type === "stays"));
+    await until(() => here.replication.status().refused?.unread.join() === "a");
   });
 
   it("keeps here what the server cannot store, and sends all else", async () => {
@@ -295,6 +299,9 @@ describe("One record on two machines", () => {
     const { state, refused } = here.replication.status();
     assert.equal(state, "online");
     assert.deepEqual(refused, { unsent: ["odd0", "c\0"], unread: [] });
+    await here.store.release("c\0");
+    for (const id of ["odd0", "c\0"]) await here.store.erase(id);
+    await until(() => here.replication.status().refused === undefined);
   });
 
   it("goes on by itself where the file is replaced, as by a recovery", async () => {
