@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** Where Linux keeps files in memory. */
 const memory = "/dev/shm/";
@@ -21,10 +22,24 @@ export function memoryFolder(): string | undefined {
 function makeFolder(): string | undefined {
   if (!hasRoom()) return undefined;
   const folder = mkdtempSync(`${memory}longhand-`);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   // Servers of other users have theirs in it.
   chmodSync(folder, 0o1777);
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  return folder;
+  return runsPrograms(folder) ? folder : undefined;
+}
+
+/** False where it is mounted `noexec`, as containers may have it: tests write programs that they then run. */
+function runsPrograms(folder: string): boolean {
+  const program = join(folder, "program");
+  writeFileSync(program, "", { mode: 0o755 });
+  try {
+    accessSync(program, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(program);
+  }
 }
 
 function hasRoom(): boolean {
