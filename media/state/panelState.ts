@@ -168,7 +168,11 @@ const reducers: Reducers = {
   snapshot: fromSnapshot,
   provider: (state, { provider, needsKey, model, server, effort }) => ({
     ...state,
-    ...{ provider, needsKey, model, server, effort },
+    provider,
+    needsKey,
+    model,
+    server,
+    effort,
   }),
   row: (state, { row }) => ({
     ...state,

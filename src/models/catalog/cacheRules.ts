@@ -64,7 +64,8 @@ export function withCacheWrites(prices: Prices, server: string, model: string): 
   if (factor === undefined) return prices;
   const { longPrompt } = prices;
   return {
-    ...{ cacheWrite: rounded(prices.input * factor), ...prices },
+    cacheWrite: rounded(prices.input * factor),
+    ...prices,
     ...(longPrompt && { longPrompt: { cacheWrite: rounded(longPrompt.input * factor), ...longPrompt } }),
   };
 }

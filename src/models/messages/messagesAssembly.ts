@@ -61,8 +61,13 @@ interface OpenBlock {
 }
 
 const reasons: Readonly<Record<string, FinishReason>> = {
-  ...{ end_turn: "stop", stop_sequence: "stop", pause_turn: "stop", tool_use: "toolCalls" },
-  ...{ max_tokens: "length", model_context_window_exceeded: "length", refusal: "contentFilter" },
+  end_turn: "stop",
+  stop_sequence: "stop",
+  pause_turn: "stop",
+  tool_use: "toolCalls",
+  max_tokens: "length",
+  model_context_window_exceeded: "length",
+  refusal: "contentFilter",
 };
 
 /** Puts the events of one reply of the Messages API together. */

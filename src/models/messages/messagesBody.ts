@@ -131,7 +131,9 @@ function blocksOf(message: ChatMessage, recipient: Recipient, bytes: PictureByte
         ...thoughtParts(message, recipient).map(({ data }) => data as Block),
         ...textBlocks(textOf(message)),
         ...callsOf(message).map((call) => ({
-          ...{ type: "tool_use", id: call.id, name: safeToolName(call.function.name) },
+          type: "tool_use",
+          id: call.id,
+          name: safeToolName(call.function.name),
           input: argumentValues(call),
         })),
       ];

@@ -121,7 +121,10 @@ function replyItems(message: AssistantMessage, recipient: Recipient): readonly I
     ...opaquePartsFor(message, recipient, reasoningKind).map(({ data }) => data as Item),
     ...(text === "" ? [] : [{ role: "assistant", content: text }]),
     ...callsOf(message).map(({ id, function: { name, arguments: json } }) => ({
-      ...{ type: "function_call", call_id: id, name: safeToolName(name), arguments: json },
+      type: "function_call",
+      call_id: id,
+      name: safeToolName(name),
+      arguments: json,
     })),
   ];
 }

@@ -43,7 +43,11 @@ export function conversationFact({ conversation, estimator }: Session): Conversa
   const { id, title } = conversation;
   const canUndo = lastMemoryChange(conversation) !== undefined;
   return {
-    ...{ id, title, model, ...(server !== undefined && { server }), ...(effort && { effort }) },
+    id,
+    title,
+    model,
+    ...(server !== undefined && { server }),
+    ...(effort && { effort }),
     ...(canUndo && { canUndo }),
   };
 }

@@ -111,7 +111,10 @@ export class SubjectNames {
     const isWhole = own[0] === name && own.length > 1;
     const whole = isWhole ? { whole: index.of(name).documents } : {};
     return {
-      ...{ terms, expansions: expansions.map(lookUp), rarity, ...whole },
+      terms,
+      expansions: expansions.map(lookUp),
+      rarity,
+      ...whole,
       spelt: spelt.map((term) => index.of(term).documents),
     };
   }

@@ -56,11 +56,16 @@ function phrasesOf(words: DateWords): readonly DatePhrase[] {
   const indexIn = (all: readonly string[], word = "") =>
     all.findIndex((one) => new RegExp(`^(?:${one})$`, "iu").test(word));
   const stretch = (source: string, from: number, to: number): DatePhrase => ({
-    ...{ pattern: pattern(source), isDistance: true, notWith },
+    pattern: pattern(source),
+    isDistance: true,
+    notWith,
     period: (_, now) => ({ from: startOfDay(now) + from * day, to: startOfDay(now) + to * day }),
   });
   const named = (source: string, period: DatePhrase["period"], isDistance = false): DatePhrase => ({
-    ...{ pattern: pattern(source), isDistance, notWith, period },
+    pattern: pattern(source),
+    isDistance,
+    notWith,
+    period,
   });
   const unitNames = Object.keys(units);
   const unitWords = Object.values(units);
@@ -89,7 +94,9 @@ function phrasesIn(query: string) {
   const text = query.slice(0, longestDated);
   return phrases.flatMap((phrase) =>
     Array.from(phrase.notWith?.test(text) === true ? [] : text.matchAll(phrase.pattern), (match) => ({
-      ...{ phrase, start: match.index, end: match.index + match[0].length },
+      phrase,
+      start: match.index,
+      end: match.index + match[0].length,
       groups: match.slice(1).filter((group: string | undefined) => group !== undefined),
     })),
   );
