@@ -99,7 +99,8 @@ export class WorkspaceSnapshots implements FileSnapshots {
   private async uriOf({ folder: name, path }: FileLocation): Promise<vscode.Uri | undefined> {
     const folder = this.parts.workspace.folders.find((one) => one.name === name);
     if (!folder || path === "" || isOfGit(path)) return undefined;
-    if (!(await this.parts.workspace.isStill({ folder, path: parentOf(path) }))) return undefined;
+    const isThere = await this.parts.workspace.isStill({ folder, path: parentOf(path) }).catch(() => false);
+    if (!isThere) return undefined;
     return vscode.Uri.joinPath(vscode.Uri.parse(folder.uri, true), path);
   }
 }
