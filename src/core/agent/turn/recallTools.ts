@@ -70,7 +70,7 @@ export class RecallTools implements ToolBox {
     }
     if (query === undefined) return failed(noQuery);
     await runYielding(index.follow(record.messages), signal);
-    return { content: await runYielding(recallByQuery(record, index, query, maxTokens), signal) };
+    return { content: await runYielding(recallByQuery(record, index, query, maxTokens, from), signal) };
   }
 
   private async inWorkspace(

@@ -1,10 +1,11 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
 import type { WeighedMessage } from "../weighing/weighedMessage.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
-import { messageHeading, passages, passagesText } from "./recallPassages.ts";
+import { messageHeading, passages, passagesText, type PassagePart } from "./recallPassages.ts";
 import { indexOfId } from "./shortIds.ts";
 import { queryNames } from "./query/queryNames.ts";
-import { rankedMessages, type RankedMessage } from "./recallRanking.ts";
+import type { RankedMessage } from "./rankingCache.ts";
+import { rankedMessages } from "./recallRanking.ts";
 import { relevanceAt, SubjectNames } from "./recallRelevance.ts";
 import { codePointBoundary, ellipsized, stretchOf } from "../../text/cutText.ts";
 
@@ -38,25 +39,55 @@ export function mayRecall({ weighed }: Recallable, document: number): boolean {
 
 /**
  * Search results for `query` in the hidden part, as the model reads them, pausing now and then; `index` must have
- * followed the record. `maxTokens`: of one result.
+ * followed the record. `maxTokens`: of one result. `from`: so many of what was found are passed over, as an earlier result
+ * says; those that follow are of the ranking that it was made of, as long as that is remembered.
  */
 export function* recallByQuery(
   record: Recallable,
   index: RecallIndex,
   query: string,
   maxTokens = Infinity,
+  from = 0,
 ): Generator<void, string> {
   const { messages } = record;
   const mayShow = (document: number) => mayRecall(record, document);
-  const found = yield* rankedMessages(index, query, mayShow, leastShare);
+  const known = from > 0 ? index.rankings.of(query) : undefined;
+  const found = known ?? (yield* rankedMessages(index, query, mayShow, leastShare));
+  index.rankings.remember(query, found);
+  const echo = ellipsized(query, longestEcho);
   if (found.length === 0) {
-    return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
+    return `Nothing in the hidden part of this conversation matches "${echo}". Try other words.`;
   }
-  const head = isWeak(index, query, found, mayShow) ? weakly : "";
-  const room = Math.min(mostFound, maxTokens * charsPerToken) - head.length - closing.length;
+  const rest = found.slice(from);
+  if (rest.length === 0) return `Nothing more of the hidden part matches "${echo}": ${found.length} found.`;
+  const head = from === 0 && isWeak(index, query, found, mayShow) ? weakly : "";
+  const room = Math.min(mostFound, maxTokens * charsPerToken) - head.length - closing.length - longestMore;
   const source = { messages, positions: index.positions, mayShow };
-  return `${head}${passagesText(messages, yield* passages(source, found, query, room))}${closing}`;
+  const shown = yield* passages(source, rest, query, room);
+  const next = from + takenOf(rest, shown.flat(), messages);
+  const more = next < found.length ? moreText(found.length - next, next) : "";
+  return `${head}${passagesText(messages, shown)}${closing}${more}`;
 }
+
+/** How many of what was found are shown, or say the same as what is: the first, at the least. */
+function takenOf(
+  found: readonly RankedMessage[],
+  shown: readonly PassagePart[],
+  messages: Recallable["messages"],
+): number {
+  const documents = new Set(shown.map(({ document }) => document));
+  const texts = new Set(Array.from(documents, (document) => searchable(messages, document)));
+  const left = found.findIndex(
+    ({ document }) => !documents.has(document) && !texts.has(searchable(messages, document)),
+  );
+  return left < 0 ? found.length : Math.max(1, left);
+}
+
+/** What says how to go on, and the most characters that it has. */
+function moreText(left: number, next: number): string {
+  return `\n${left} more match less well: the same query with \`from\` ${next} shows them.`;
+}
+const longestMore = moreText(200, 200).length;
 
 /** True where not even the best that was found have much of what the query is about. */
 function isWeak(

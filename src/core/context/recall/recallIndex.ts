@@ -9,6 +9,7 @@ import { termsOfName } from "./query/nameTerms.ts";
 import { correctionsOf } from "./query/misspellings.ts";
 import { recallTool } from "./recallTool.ts";
 import { endsInQuestion, speakersOf } from "./query/speakers.ts";
+import { RankingCache } from "./rankingCache.ts";
 import { TermPositionCache } from "./termPositions.ts";
 
 /** Characters that are taken in before the event loop has a turn. */
@@ -39,6 +40,8 @@ const nowhere: Postings = { documents: [], counts: [] };
 export class RecallIndex {
   /** Of the texts of the record that were looked into last. */
   readonly positions = new TermPositionCache();
+  /** Of the queries that were answered last, so that what follows a result goes on where that ended. */
+  readonly rankings = new RankingCache();
   private readonly postings = new Map<string, { readonly documents: number[]; readonly counts: number[] }>();
   private readonly traits: MessageTraits[] = [];
   private readonly terms: (readonly string[])[] = [];
@@ -147,6 +150,7 @@ export class RecallIndex {
 
   private clear(): void {
     this.postings.clear();
+    this.rankings.clear();
     this.corrections.clear();
     for (const list of [this.lengths, this.terms, this.traits]) list.length = 0;
     this.totalLength = 0;

@@ -5,7 +5,7 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
 import { queryNames } from "./query/queryNames.ts";
 import { searchable } from "./recallIndex.ts";
-import type { RankedMessage } from "./recallRanking.ts";
+import type { RankedMessage } from "./rankingCache.ts";
 import type { TermPositionCache, TermPositions } from "./termPositions.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */

@@ -3,6 +3,7 @@ import { IndexedNames, type IndexedName } from "./query/indexedNames.ts";
 import { queryNames } from "./query/queryNames.ts";
 import { needsIn } from "./query/queryNeeds.ts";
 import { isTimeToPause, documentScores, type SearchWork } from "./nameScores.ts";
+import type { RankedMessage } from "./rankingCache.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 
 /** Neighbour weights: the share of the scores before it and after it that a message gains, by distance: an answer follows the question that names it. */
@@ -28,13 +29,6 @@ const mostNeeds = 4;
 
 /** The most that are found, however many score. */
 const mostFound = 200;
-
-/** A message that was found. */
-export interface RankedMessage {
-  /** Its number in the index, which is its index among the record's messages. */
-  readonly document: number;
-  readonly score: number;
-}
 
 /**
  * Ranking of the messages for a query: BM25 with coverage, neighbours that lend each other a part of their score, and

@@ -17,7 +17,7 @@ import {
 import { searchable } from "../../../context/recall/recallIndex.ts";
 import { passages } from "../../../context/recall/recallPassages.ts";
 import { TermPositionCache } from "../../../context/recall/termPositions.ts";
-import type { RankedMessage } from "../../../context/recall/recallRanking.ts";
+import type { RankedMessage } from "../../../context/recall/rankingCache.ts";
 import { indexOfId } from "../../../context/recall/shortIds.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";

@@ -225,6 +225,33 @@ describe("Recall", () => {
     assert.equal(answer(record, "table of ports").split("The table of ports").length, 2);
   });
 
+  it("goes on where a result ended, says how many are left, and shows all in the end, also where more was said meanwhile", () => {
+    const lines = Array.from(
+      { length: 90 },
+      (_, n) => `Note ${n} of the heron: ${"word ".repeat(60)}end ${n}.`,
+    );
+    const record = hidden(lines.map((content): ChatMessage => ({ role: "user", content })));
+    const index = indexed(record);
+    const shown: string[] = [];
+    let from = 0;
+    for (let page = 0; page < 90; page++) {
+      const result = runThrough(recallByQuery(record.recallable, index, "heron", Infinity, from));
+      const pages = Array.from(result.matchAll(/Note (\d+) of/g), ([, note = ""]) => note);
+      assert.ok(pages.length > 0 && result.length <= 12_000, result);
+      shown.push(...pages);
+      const [, left, next] =
+        /(\d+) more match less well: the same query with `from` (\d+)/.exec(result) ?? [];
+      if (next === undefined) break;
+      assert.equal(Number(left) + Number(next), 88);
+      from = Number(next);
+      record.say({ role: "assistant", content: `More of the heron, said on page ${page}.` });
+      runThrough(index.follow(record.conversation.messages));
+    }
+    assert.equal(new Set(shown).size, 88);
+    const last = runThrough(recallByQuery(record.recallable, index, "heron", Infinity, 500));
+    assert.match(last, /^Nothing more of the hidden part matches "heron": 88 found\.$/);
+  });
+
   it("searches only what strategies hide, never what the user took out", () => {
     const record = hidden(talk);
     record.append({ type: "exclusion", target: "e2", excluded: true });
