@@ -16,7 +16,7 @@ export const recallTool: ToolDefinition = {
         around: { type: "string", description: "Id from an earlier result" },
         from: {
           type: "integer",
-          description: "Where to read on: the number that an earlier result gives for it",
+          description: "Where to read on: a number that an earlier result says there",
         },
         scope: { type: "string", enum: ["conversation", "all"] },
         title: { type: "string", description: "With scope all: words of the conversation's title" },
