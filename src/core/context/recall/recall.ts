@@ -59,27 +59,26 @@ export function* recallByQuery(
     return `Nothing in the hidden part of this conversation matches "${echo}". Try other words.`;
   }
   const rest = found.slice(from);
-  if (rest.length === 0) return `Nothing more of the hidden part matches "${echo}": ${found.length} found.`;
+  // What a remembered ranking found may be sent again or have been taken out since.
+  if (!rest.some(({ document }) => mayShow(document)))
+    return `Nothing more of the hidden part matches "${echo}": ${found.length} found.`;
   const head = from === 0 && isWeak(index, query, found, mayShow) ? weakly : "";
   const room = Math.min(mostFound, maxTokens * charsPerToken) - head.length - closing.length - longestMore;
   const source = { messages, positions: index.positions, mayShow };
   const shown = yield* passages(source, rest, query, room);
-  const next = from + takenOf(rest, shown.flat(), messages);
+  const next = from + takenOf(rest, shown.flat(), record);
   const more = next < found.length ? moreText(found.length - next, next) : "";
   return `${head}${passagesText(messages, shown)}${closing}${more}`;
 }
 
-/** How many of what was found are shown, or say the same as what is: the first, at the least. */
-function takenOf(
-  found: readonly RankedMessage[],
-  shown: readonly PassagePart[],
-  messages: Recallable["messages"],
-): number {
+/** How many of what was found are shown, say the same as what is, or may not be shown: the first, at the least. */
+function takenOf(found: readonly RankedMessage[], shown: readonly PassagePart[], record: Recallable): number {
+  const { messages } = record;
   const documents = new Set(shown.map(({ document }) => document));
   const texts = new Set(Array.from(documents, (document) => searchable(messages, document)));
-  const left = found.findIndex(
-    ({ document }) => !documents.has(document) && !texts.has(searchable(messages, document)),
-  );
+  const isLeft = (document: number) =>
+    !documents.has(document) && mayRecall(record, document) && !texts.has(searchable(messages, document));
+  const left = found.findIndex(({ document }) => isLeft(document));
   return left < 0 ? found.length : Math.max(1, left);
 }
 

@@ -226,14 +226,11 @@ describe("Recall", () => {
   });
 
   it("goes on where a result ended, says how many are left, and shows all in the end, also where more was said meanwhile", () => {
-    const lines = Array.from(
-      { length: 90 },
-      (_, n) => `Note ${n} of the heron: ${"word ".repeat(60)}end ${n}.`,
-    );
-    const record = hidden(lines.map((content): ChatMessage => ({ role: "user", content })));
+    const content = (n: number) => `Note ${n} of the heron: ${"word ".repeat(60)}end ${n}.`;
+    const record = hidden(Array.from({ length: 90 }, (_, n) => ({ role: "user", content: content(n) })));
     const index = indexed(record);
     const shown: string[] = [];
-    let from = 0;
+    let [from, out] = [0, 0];
     for (let page = 0; page < 90; page++) {
       const result = runThrough(recallByQuery(record.recallable, index, "heron", Infinity, from));
       const pages = Array.from(result.matchAll(/Note (\d+) of/g), ([, note = ""]) => note);
@@ -244,10 +241,13 @@ describe("Recall", () => {
       if (next === undefined) break;
       assert.equal(Number(left) + Number(next), 88);
       from = Number(next);
+      // Found, and taken out before it was shown.
+      if (page === 0) out = Array.from({ length: 88 }, (_, n) => n).find((n) => !shown.includes(`${n}`))!;
+      if (page === 0) record.append({ type: "exclusion", target: `e${out + 1}`, excluded: true });
       record.say({ role: "assistant", content: `More of the heron, said on page ${page}.` });
       runThrough(index.follow(record.conversation.messages));
     }
-    assert.equal(new Set(shown).size, 88);
+    assert.ok(new Set(shown).size === 87 && !shown.includes(`${out}`));
     const last = runThrough(recallByQuery(record.recallable, index, "heron", Infinity, 500));
     assert.match(last, /^Nothing more of the hidden part matches "heron": 88 found\.$/);
   });
