@@ -7,7 +7,7 @@ interface Page {
 }
 
 type Bundle = Readonly<Record<string, string>>;
-export type Translate = (message: string, ...parts: readonly (string | number)[]) => string;
+type Translate = (message: string, ...parts: readonly (string | number)[]) => string;
 
 const page = (globalThis as { readonly document?: Page }).document;
 

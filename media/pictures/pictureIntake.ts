@@ -7,7 +7,7 @@ import { bytesOf } from "./pictureBytes.ts";
 import { preparePicture, type PreparedPicture } from "./preparedPicture.ts";
 
 /** The draft as far as its pictures go. */
-export interface PictureDraft {
+interface PictureDraft {
   readonly rules: PictureRules;
   readonly pictures: readonly PictureAttachment[];
   attachPicture(picture: PictureAttachment): void;

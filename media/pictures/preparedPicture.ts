@@ -18,7 +18,7 @@ export interface PreparedPicture {
 }
 
 /** Limits of a picture. */
-export interface PictureFrame {
+interface PictureFrame {
   readonly bytes: number;
   /** The size to which one of this size is scaled down. */
   fit(size: Size): Size;

@@ -2,7 +2,7 @@
 const mostBlank = 2;
 
 /** A line, or in place of many blank ones in a row the first of them with their number. */
-export interface FoldedLine<L> {
+interface FoldedLine<L> {
   readonly line: L;
   readonly blank: number;
 }

@@ -24,7 +24,7 @@ export interface FileChange {
 }
 
 /** Texts that a call takes no notice of: the one that `write_file` writes over, those of files that a patch deletes. */
-export interface LostTexts {
+interface LostTexts {
   readonly before?: string;
   readonly gone?: readonly { readonly path: string; readonly text: string }[];
 }

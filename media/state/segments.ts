@@ -14,7 +14,7 @@ export type SegmentPart =
   | "free"
   | "reserve";
 
-export interface Segment {
+interface Segment {
   readonly part: SegmentPart;
   readonly tokens: number;
 }

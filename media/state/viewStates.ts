@@ -11,7 +11,7 @@ export interface ConversationViewState {
 }
 
 /** Kept state of each conversation while the page is hidden or reloaded, by conversation id. */
-export interface ViewStates {
+interface ViewStates {
   readonly version: 1;
   /** The most recently touched last. */
   readonly conversations: readonly (ConversationViewState & { readonly id: string })[];

@@ -14,7 +14,7 @@ import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** Sources of the message box. */
-export interface ComposerSources {
+interface ComposerSources {
   readonly platform: Platform;
   readonly store: WorkspaceStore;
   readonly conversations: Conversations;

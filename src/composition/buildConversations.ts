@@ -21,7 +21,7 @@ import type { WorkspaceTools } from "./buildTools.ts";
 import type { WorkspaceStore } from "./storage/openStore.ts";
 
 /** Sources of the conversations. */
-export interface ConversationParts {
+interface ConversationParts {
   readonly platform: Platform;
   readonly models: Models;
   readonly tools: WorkspaceTools;

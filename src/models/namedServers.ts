@@ -10,7 +10,7 @@ export interface ServerRow {
 }
 
 /** The rows that can be used, and a sentence for every one that cannot. */
-export interface ServerRows {
+interface ServerRows {
   readonly rows: readonly ServerRow[];
   readonly problems: readonly string[];
 }

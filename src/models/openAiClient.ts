@@ -4,7 +4,7 @@ import type { ResponseWatch } from "./responseWatch.ts";
 import type { HttpExchange } from "./serverConnection.ts";
 
 /** Whom the client asks. */
-export interface ClientOptions {
+interface ClientOptions {
   readonly baseUrl: string;
   readonly userAgent?: string;
   /** True for OpenAI itself, as the user's own choice: names from the environment are for it alone. */

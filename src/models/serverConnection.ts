@@ -20,7 +20,7 @@ import type { WireRuleRegistry } from "./wire/wireRuleRegistry.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 
 /** Options of a connection to a server. */
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly baseUrl: string;
   /** Asked before every request; undefined where no key is set. Must not reject. */
   readonly apiKey: () => Promise<string | undefined>;

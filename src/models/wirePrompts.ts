@@ -14,7 +14,7 @@ import { wireCounter } from "./wire/wireCounter.ts";
 import type { WireRuleRegistry } from "./wire/wireRuleRegistry.ts";
 
 /** Parts of the prompts' server. */
-export interface WirePromptParts {
+interface WirePromptParts {
   readonly address: () => ModelServerAddress;
   readonly apiKey: () => Promise<string | undefined>;
   readonly wireRules: WireRuleRegistry;

@@ -39,7 +39,7 @@ export type WrittenAttachment = Exclude<Attachment, PictureAttachment>;
 export type FileAttachment = v.InferOutput<typeof fileAttachment>;
 
 /** The entries of the Problems view. */
-export type ProblemsAttachment = v.InferOutput<typeof problemsAttachment>;
+type ProblemsAttachment = v.InferOutput<typeof problemsAttachment>;
 
 const draftFields = { text: v.string(), attachments: v.pipe(v.array(attachment), v.readonly()) };
 

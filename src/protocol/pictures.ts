@@ -95,7 +95,7 @@ export function pictureFileName(name: string, mediaType: PictureType): string {
 }
 
 /** Bytes of a picture in base64. */
-export interface PictureBytes extends Pick<Picture, "mediaType"> {
+interface PictureBytes extends Pick<Picture, "mediaType"> {
   readonly data: string;
 }
 

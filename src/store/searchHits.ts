@@ -11,7 +11,7 @@ export const defaultSearchLimit = 50;
 const enoughHits = 10;
 
 /** An entry that was found, and the title of its conversation. */
-export interface FoundEntry {
+interface FoundEntry {
   readonly entry: Entry;
   readonly title: string | null;
 }

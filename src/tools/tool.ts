@@ -11,7 +11,7 @@ interface PropertySchema {
 }
 
 /** The part of JSON schema that the tools' arguments need. Kept terse: every request pays for it. */
-export interface ArgumentSchema {
+interface ArgumentSchema {
   readonly [key: string]: unknown;
   readonly type: "object";
   readonly properties: Readonly<Record<string, PropertySchema>>;
@@ -31,7 +31,7 @@ type ValueOf<S extends ArgumentSchema, K extends keyof S["properties"]> = S["pro
   : ValueTypes[Exclude<S["properties"][K]["type"], "array">];
 
 /** Argument type of a schema. */
-export type ArgumentsOf<S extends ArgumentSchema> = {
+type ArgumentsOf<S extends ArgumentSchema> = {
   readonly [K in keyof S["properties"] as K extends Required<S> ? K : never]: ValueOf<S, K>;
 } & {
   readonly [K in keyof S["properties"] as K extends Required<S> ? never : K]?: ValueOf<S, K>;

@@ -2,7 +2,7 @@ import type { ChatMessage, ToolDefinition } from "../../src/core/conversation/me
 import type { RequestExtras } from "../../src/core/tokens/counter.ts";
 
 /** A message of a recorded request: the API's older forms included. */
-export interface RecordedMessage {
+interface RecordedMessage {
   readonly role: string;
   readonly content?: unknown;
   readonly name?: string;
@@ -11,7 +11,7 @@ export interface RecordedMessage {
   readonly tool_call_id?: string;
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly messages: readonly RecordedMessage[];
   readonly tools?: readonly ToolDefinition[];
   readonly functions?: readonly ToolDefinition["function"][];

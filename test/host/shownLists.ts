@@ -5,7 +5,7 @@ type Item = vscode.QuickPickItem;
 type Picker = vscode.QuickPick<Item>;
 
 /** A list of VS Code's own that is shown, and its user. */
-export class ShownList {
+class ShownList {
   private readonly picker: Picker;
   private readonly press: (event: vscode.QuickPickItemButtonEvent<Item>) => void;
 

@@ -64,7 +64,7 @@ export const wrongValue = (param: string, value: string, supported: readonly str
   );
 
 /** What the prompt weighs and what was asked for, in tokens. */
-export interface PromptSize {
+interface PromptSize {
   readonly window: number;
   readonly messages: number;
   readonly functions: number;

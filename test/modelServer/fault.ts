@@ -30,7 +30,7 @@ export type Fault =
       readonly reply?: Reply;
     };
 
-export type StatusFault = Extract<Fault, { fault: "status" }>;
+type StatusFault = Extract<Fault, { fault: "status" }>;
 export type StreamFault = Extract<Fault, { afterEvents: number }>;
 
 /** The failures everybody meets, in the service's words. */

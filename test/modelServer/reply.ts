@@ -36,7 +36,7 @@ export interface CompleteReply {
   readonly finishReason: string;
 }
 
-export interface CompleteCall {
+interface CompleteCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;

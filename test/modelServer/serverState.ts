@@ -24,7 +24,7 @@ export interface ModelServerOptions {
   readonly shape?: Partial<StreamShape>;
 }
 
-export interface ModelLimits {
+interface ModelLimits {
   /** In tokens, for prompt and reply together. */
   readonly window?: number;
   /** The longest reply in tokens. */

@@ -26,7 +26,7 @@ export function validateRequest(body: unknown): ApiError | undefined {
 }
 
 /** Models that think before they answer: no sampling parameters, `max_completion_tokens` only. */
-export function isReasoningModel(model: string): boolean {
+function isReasoningModel(model: string): boolean {
   return /^(o\d|gpt-[56](?!.*chat))/.test(model);
 }
 

@@ -38,7 +38,7 @@ export interface PageOptions {
 }
 
 /** A built page of the extension in a browser, its host played by the test: facts go in, intents are kept. */
-export class WebviewPage<Fact, Intent extends { readonly type: string }> {
+class WebviewPage<Fact, Intent extends { readonly type: string }> {
   readonly page: Page;
   /** Addresses that the page asked for beside its own files. None was answered. */
   readonly refused: readonly string[];
@@ -167,15 +167,15 @@ export class ComparePage extends WebviewPage<ToComparePage, FromComparePage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 
-export class UsagePage extends WebviewPage<ToUsagePage, FromUsagePage> {
+class UsagePage extends WebviewPage<ToUsagePage, FromUsagePage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 
-export class HistoryPage extends WebviewPage<ToHistoryPage, FromHistoryPage> {
+class HistoryPage extends WebviewPage<ToHistoryPage, FromHistoryPage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 
-export class NotesPage extends WebviewPage<ToNotesPage, FromNotesPage> {
+class NotesPage extends WebviewPage<ToNotesPage, FromNotesPage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 

@@ -46,7 +46,7 @@ const weights: Readonly<Record<Act, number>> = {
 };
 const acts = Object.entries(weights).flatMap(([act, weight]) => Array<Act>(weight).fill(act as Act));
 
-export interface InterleavingOptions {
+interface InterleavingOptions {
   readonly address: ServerAddress;
   /** Runs statements on that server. */
   readonly ask: (...statements: readonly string[]) => Promise<readonly PostgresRow[]>;

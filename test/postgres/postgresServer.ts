@@ -79,7 +79,7 @@ export function usePostgres(): () => PostgresServer {
 }
 
 /** `settings`: `name=value`. `access`: lines that go before all others of the file of who may connect how. `files`: for the server to read, by name. */
-export interface PostgresOptions {
+interface PostgresOptions {
   readonly settings?: readonly string[];
   readonly access?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;

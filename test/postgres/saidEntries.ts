@@ -16,7 +16,7 @@ export interface Faults {
 }
 
 /** The rows of a server's tables. */
-export interface ServedRows {
+interface ServedRows {
   readonly entries: readonly PostgresRow[];
   readonly conversations: readonly PostgresRow[];
   readonly contents: readonly PostgresRow[];

@@ -15,7 +15,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/store/${nam
 const writer = fixture("replicaWriter.ts");
 
 /** What became of it; `lost`, `twice` and `differing` must be empty. */
-export interface TwoMachinesResult {
+interface TwoMachinesResult {
   readonly acknowledged: number;
   readonly conversations: number;
   readonly lost: readonly string[];
@@ -34,7 +34,7 @@ interface MachineProcess {
   child: ChildProcessWithoutNullStreams;
 }
 
-export interface TwoMachinesOptions {
+interface TwoMachinesOptions {
   readonly folder: string;
   readonly seed: number;
   readonly rounds: number;

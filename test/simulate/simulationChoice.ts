@@ -3,7 +3,7 @@ import type { LongSession } from "./sessions.ts";
 import { importedSession, shortSession } from "./steps.ts";
 
 /** What is to be simulated. */
-export type SimulationChoice =
+type SimulationChoice =
   | { readonly kind: "tables" | "pauses" | "depths" }
   | { readonly kind: "steps"; readonly session: LongSession; readonly notes: readonly string[] };
 

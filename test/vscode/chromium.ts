@@ -55,7 +55,7 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-export function findChromium(): string {
+function findChromium(): string {
   const chosen = process.env[variable];
   if (chosen !== undefined) {
     if (existsSync(chosen)) return chosen;

@@ -21,7 +21,7 @@ export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index
 const limitMs = 20 * 60_000;
 
 /** Which tests are wanted; all where nothing is said. */
-export interface HostTests {
+interface HostTests {
   /** A test file of the suite, from the project's folder. */
   readonly file?: string | undefined;
   readonly grep?: string | undefined;

@@ -14,7 +14,7 @@ type Asked =
   | { readonly kind: "command"; readonly query: string };
 
 /** Choices of the menu: what becomes of a line that is chosen. */
-export interface MenuChoices {
+interface MenuChoices {
   mention(item: Completion, mention: MentionQuery): void;
   command(command: SlashCommand): void;
 }

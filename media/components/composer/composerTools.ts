@@ -8,7 +8,7 @@ import { text } from "../../strings/text.ts";
 import { icon, iconButton, requesting } from "../controls/buttons.ts";
 
 /** Properties of the row under the box. */
-export interface ComposerTools {
+interface ComposerTools {
   readonly model: string;
   /** Left out where the model does not reason. */
   readonly effort: ReasoningEffort | undefined;

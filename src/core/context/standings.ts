@@ -12,7 +12,7 @@ export interface UnitStanding {
 }
 
 /** The units of a conversation, system prompts left out, with their standings. */
-export interface Standings {
+interface Standings {
   readonly units: readonly UnitStanding[];
   /** True where the user message or the last unit of the latest exchange is sent although a compaction hides it. */
   readonly isOverruled: boolean;

@@ -25,7 +25,7 @@ export interface View {
 }
 
 /** The tools and the framing of a request, in tokens. */
-export type RequestFrame = Pick<RequestCounter, "toolTokens" | "framing">;
+type RequestFrame = Pick<RequestCounter, "toolTokens" | "framing">;
 
 /** Everything counting needs; `weights` must be primed for the conversation. */
 export interface CountingContext {

@@ -3,7 +3,7 @@ import { messageOf } from "../text/errors.ts";
 import { isJsonObject } from "../text/jsonObject.ts";
 
 /** Arguments of a tool call as their JSON text says them, or a sentence why that is no JSON object. */
-export type ParsedArguments =
+type ParsedArguments =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problem: string };
 

@@ -139,7 +139,7 @@ export interface RevertEntry extends EntryBase {
   readonly target: string;
 }
 
-export interface PinEntry extends EntryBase {
+interface PinEntry extends EntryBase {
   readonly type: "pin";
   readonly target: string;
   readonly pinned: boolean;
@@ -158,7 +158,7 @@ export interface ImageEntry extends EntryBase {
   readonly said?: string;
 }
 
-export interface ExclusionEntry extends EntryBase {
+interface ExclusionEntry extends EntryBase {
   readonly type: "exclusion";
   readonly target: string;
   readonly excluded: boolean;
@@ -177,7 +177,7 @@ export interface RecalledPart {
 }
 
 /** Parts of what was hidden that go along with the user message `target`, as long as that is sent in full. */
-export interface RecalledEntry extends EntryBase {
+interface RecalledEntry extends EntryBase {
   readonly type: "recalled";
   readonly target: string;
   readonly parts: readonly RecalledPart[];
@@ -191,7 +191,7 @@ export interface InstructionFile {
 }
 
 /** Instructions for the files that message `target` is about; they go along with it, as long as that is sent in full. */
-export interface InstructionsEntry extends EntryBase {
+interface InstructionsEntry extends EntryBase {
   readonly type: "instructions";
   readonly target: string;
   readonly files: readonly InstructionFile[];
@@ -203,7 +203,7 @@ export interface RewindEntry extends EntryBase {
   readonly target: string;
 }
 
-export interface TitleEntry extends EntryBase {
+interface TitleEntry extends EntryBase {
   readonly type: "title";
   readonly title: string;
 }
@@ -214,7 +214,7 @@ export interface ModelEntry extends EntryBase, ModelChoice {
 }
 
 /** Everything before it was copied from another conversation, which is where it was said and paid for. */
-export interface OriginEntry extends EntryBase {
+interface OriginEntry extends EntryBase {
   readonly type: "origin";
   /** The id of that conversation. */
   readonly source: string;
@@ -258,7 +258,7 @@ export interface NoteChangeEntry extends EntryBase {
 }
 
 /** A new text for the summary of compaction `target`: the user's, or with `model` a model's. */
-export interface SummaryEditEntry extends EntryBase {
+interface SummaryEditEntry extends EntryBase {
   readonly type: "summaryEdit";
   readonly target: string;
   readonly text: string;

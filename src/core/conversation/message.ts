@@ -92,7 +92,7 @@ export interface ToolDefinition {
 }
 
 /** Parts of a reply as they came, each empty where there was none. */
-export interface ReplyParts {
+interface ReplyParts {
   readonly text: string;
   readonly calls: readonly ToolCall[];
   readonly reasoning: string;

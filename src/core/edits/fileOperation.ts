@@ -3,7 +3,7 @@ import type { ToolCall } from "../conversation/message.ts";
 import { patchedFiles } from "./patchedFiles.ts";
 
 /** Operation on files of a call of any program's tool, by its name and arguments. */
-export interface FileOperation {
+interface FileOperation {
   readonly isChange: boolean;
   /** True where the name or the operation is one of reading. */
   readonly isReading: boolean;

@@ -1,7 +1,7 @@
 import type { PatchHunk } from "./patchText.ts";
 
 /** A text after the hunks of a patch, with the lines from and to which it changed; or the first hunk that does not fit. */
-export type PatchedText =
+type PatchedText =
   | {
       readonly ok: true;
       readonly text: string;

@@ -7,7 +7,7 @@ export interface PatchHunk {
   readonly atEnd: boolean;
 }
 
-export interface PatchLine {
+interface PatchLine {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
 }
@@ -23,7 +23,7 @@ export type PatchSection =
       readonly hunks: readonly PatchHunk[];
     };
 
-export type ParsedPatch =
+type ParsedPatch =
   | { readonly ok: true; readonly sections: readonly PatchSection[] }
   | { readonly ok: false; readonly problem: string };
 

@@ -15,7 +15,7 @@ import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./prote
 import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shellLine.ts";
 
 /** Write set of a shell command, by what it says. */
-export interface CommandWrites {
+interface CommandWrites {
   /** True where that is a protected place, a setting of git or of a package manager, or something that runs later by itself. */
   readonly isProtected: boolean;
   /** Words that may be paths it writes to, as written. */

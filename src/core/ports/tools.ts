@@ -22,7 +22,7 @@ export interface ToolBox {
 }
 
 /** A file that a call would delete; its path as the call gives it. */
-export interface GoneFile {
+interface GoneFile {
   readonly path: string;
   readonly text: string;
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "./jsonObject.ts";
 
 /** Change of a cell's source, by its place in the notebook, from 0. */
-export interface CellChange {
+interface CellChange {
   readonly index: number;
   readonly before: string;
   readonly after: string;

@@ -8,7 +8,7 @@ const unseen =
   /(?!\ufe0e|\ufe0f|[\t\n\u3000])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}](?<! )|\u{16fe4}|(?<![\p{Emoji}\p{Extended_Pictographic}])(?:\ufe0e|\ufe0f)|(?<=\p{M}{3})(?!\ufe0e|\ufe0f)\p{M}/gu;
 
 /** A piece of a text; `isEscape`: it stands for a character that cannot be seen. */
-export interface VisiblePiece {
+interface VisiblePiece {
   readonly text: string;
   readonly isEscape: boolean;
 }

@@ -24,7 +24,7 @@ export type CacheRule =
 export type CacheRules = (model: string, server?: string) => CacheRule;
 
 /** The latest request that a next one only adds to. */
-export interface LastRequest {
+interface LastRequest {
   /** Time of its reply, in milliseconds since 1970. */
   readonly at: number;
   /** Tokens of its prompt. */

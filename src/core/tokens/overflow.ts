@@ -2,7 +2,7 @@ import type { ModelError } from "../ports/models.ts";
 import { figuresIn } from "../text/figures.ts";
 
 /** A prompt that a server refused, in tokens. */
-export interface RefusedPrompt {
+interface RefusedPrompt {
   /** As it was expected to count there. */
   readonly sent: number;
   /** The longest reply that was asked for. */

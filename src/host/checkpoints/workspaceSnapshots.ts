@@ -17,7 +17,7 @@ import { statOf } from "../workspace/workspaceFiles.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 /** Services of the snapshots. */
-export interface SnapshotParts {
+interface SnapshotParts {
   readonly workspace: Workspace;
   readonly log: Log;
   readonly mode: () => FileSnapshots["mode"];

@@ -14,11 +14,11 @@ import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 
 /** Result of a deletion; JSON. */
-export type DeleteResult =
+type DeleteResult =
   { readonly deleted: true; readonly id: string } | { readonly deleted: false; readonly reason: string };
 
 /** A hit of a search, and its snippet as plain text. */
-export interface FoundText extends SearchHit {
+interface FoundText extends SearchHit {
   readonly text: string;
 }
 

@@ -8,13 +8,13 @@ import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 
 /** Ids of the conversations that were copied, and the stores that could not be read; JSON. */
-export interface LostResult {
+interface LostResult {
   readonly adopted: readonly string[];
   readonly unreadable: readonly string[];
 }
 
 /** Open conversations, into which others come in. */
-export type OpenConversations = Pick<Conversations, "busyIds" | "takeIn">;
+type OpenConversations = Pick<Conversations, "busyIds" | "takeIn">;
 
 /** A workspace with the conversations of it that are missing here; undefined where it cannot be read. */
 interface LostWorkspace {

@@ -8,7 +8,7 @@ import type { Settings } from "../platform/settings.ts";
 import { nothingOpen, type MemoryChanges } from "./memoryChanges.ts";
 
 /** Argument of the memory commands; `apply` skips every question. */
-export interface MemoryArgument {
+interface MemoryArgument {
   readonly strategy?: HidingStrategy;
   readonly apply?: boolean;
 }

@@ -25,7 +25,7 @@ import { namedFile } from "../workspace/namedFile.ts";
 type Format = "markdown" | "json";
 
 /** Result of an export; JSON. */
-export type ExportResult =
+type ExportResult =
   | {
       readonly exported: true;
       readonly path: string;

@@ -13,7 +13,7 @@ import type { MemoryChanger, OpenConversation } from "../panel/panelPorts.ts";
 import { WebviewTab, type TabHandlers } from "../pages/webviewTab.ts";
 
 /** Services of the page. */
-export interface ComparePageParts {
+interface ComparePageParts {
   readonly extensionUri: vscode.Uri;
   readonly conversations: OpenConversation;
   readonly memory: MemoryChanger;

@@ -9,7 +9,7 @@ import { showInformation } from "../platform/toasts.ts";
 const key = "longhand.budgetsAdvised";
 
 /** Parts of the notice that advises a working budget. */
-export interface BudgetNoticeParts {
+interface BudgetNoticeParts {
   readonly conversations: Pick<Conversations, "onEvent">;
   readonly settings: Pick<Settings, "agent" | "write">;
   readonly priceOf: PriceList;

@@ -10,7 +10,7 @@ const key = "longhand.retirementsTold";
 const aheadMs = 120 * 86_400_000;
 
 /** Parts of the notice that explains a retirement. */
-export interface RetirementParts {
+interface RetirementParts {
   readonly conversations: Pick<Conversations, "onEvent">;
   readonly servers: Pick<Servers, "services">;
   readonly state: vscode.Memento;

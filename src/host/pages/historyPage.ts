@@ -9,7 +9,7 @@ import type { Guard } from "../platform/guard.ts";
 import type { RowRevealer } from "../panel/panelPorts.ts";
 
 /** Services of the page. */
-export interface HistoryPageParts {
+interface HistoryPageParts {
   readonly extensionUri: vscode.Uri;
   readonly conversations: OpenConversation;
   readonly rows: RowRevealer;

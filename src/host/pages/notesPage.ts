@@ -10,7 +10,7 @@ import type { Guard } from "../platform/guard.ts";
 import { WebviewTab, type TabHandlers } from "./webviewTab.ts";
 
 /** Services of the page. */
-export interface NotesPageParts {
+interface NotesPageParts {
   readonly extensionUri: vscode.Uri;
   readonly memory: ProjectMemory;
   readonly budget: () => number;

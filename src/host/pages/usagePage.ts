@@ -22,7 +22,7 @@ import type { Guard } from "../platform/guard.ts";
 import { showInformation } from "../platform/toasts.ts";
 
 /** Services of the page. */
-export interface UsagePageParts {
+interface UsagePageParts {
   readonly extensionUri: vscode.Uri;
   readonly conversations: OpenConversation;
   readonly store: Pick<Journal, "list"> & Pick<Library, "trashed">;
@@ -36,7 +36,7 @@ export interface UsagePageParts {
 }
 
 /** Result of the command; JSON. */
-export type UsageResult = BillSum & { readonly path?: string };
+type UsageResult = BillSum & { readonly path?: string };
 
 /** Usage and Cost: an editor tab with what models took and cost in this workspace. */
 export class UsagePage implements vscode.Disposable {

@@ -9,7 +9,7 @@ export type TabHandlers<Intent extends { readonly type: string }> = {
 };
 
 /** A tab's page and what it may ask for. */
-export interface WebviewTabParts<Intent extends { readonly type: string }> {
+interface WebviewTabParts<Intent extends { readonly type: string }> {
   readonly extensionUri: vscode.Uri;
   readonly guard: Guard;
   readonly name: Exclude<PageName, "panel">;

@@ -24,7 +24,7 @@ import { PanelSheet, type OpenSheet } from "./panelSheet.ts";
 import { PanelView, type PageHost } from "./panelView.ts";
 
 /** Services of the panel. */
-export interface PanelParts extends PanelIntentParts {
+interface PanelParts extends PanelIntentParts {
   readonly models: { readonly prices: PriceList };
   readonly sheets: SheetSource;
   readonly provider: ProviderSource;

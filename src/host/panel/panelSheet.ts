@@ -10,7 +10,7 @@ export type OpenSheet =
   { readonly kind: SheetKind; readonly preselected?: HidingStrategy | undefined } | FileSheet;
 
 /** Services of the sheet. */
-export interface PanelSheetParts {
+interface PanelSheetParts {
   readonly conversations: Pick<OpenConversation, "current">;
   readonly sheets: Pick<SheetSource, "sheet">;
   readonly files: Pick<FileChangeViews, "sheet">;

@@ -1,5 +1,5 @@
 /** A page's own parts, as a webview serves them. */
-export interface WebviewAssets {
+interface WebviewAssets {
   /** Sources that may serve styles and fonts, as a content security policy writes them. */
   readonly cspSource: string;
   /** The one word that lets a script run; fresh for every page. */

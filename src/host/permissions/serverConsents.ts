@@ -8,7 +8,7 @@ interface State {
 }
 
 /** The user's answer about an origin; undefined: none yet. */
-export type ServerAnswer = "yes" | "no" | undefined;
+type ServerAnswer = "yes" | "no" | undefined;
 
 /**
  * Consents to the model servers that a workspace names instead of the user's: one lasting answer for each workspace and

@@ -6,7 +6,7 @@ import { effectiveValue, ownValue, settingPolicies, type SettingLayers } from ".
 
 export const section = "longhand";
 
-export type ApprovalMode = "ask" | "allowReads" | "allowAll";
+type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
 interface Values
   extends

@@ -12,7 +12,7 @@ import { confirm } from "../platform/toasts.ts";
 import { ModelPicker, type LocalOffer, type PickedModel } from "./modelPicker.ts";
 
 /** Parts of the commands that choose a model. */
-export interface ModelCommandParts {
+interface ModelCommandParts {
   readonly conversations: Conversations;
   readonly settings: Settings;
   readonly secrets: Pick<Secrets, "ask">;
@@ -23,7 +23,7 @@ export interface ModelCommandParts {
 }
 
 /** The choice as the command returns it; `reason` tells why there is none. */
-export type ModelResult = Pick<ModelChoice, "model" | "server"> | { readonly reason: string };
+type ModelResult = Pick<ModelChoice, "model" | "server"> | { readonly reason: string };
 
 /** Select Model: for the open conversation if it has begun, else for all new ones. */
 export class ModelCommands {

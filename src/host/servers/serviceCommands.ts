@@ -15,7 +15,7 @@ interface KnownService {
 }
 
 /** Parts of the commands that choose a service. */
-export interface ServiceCommandParts {
+interface ServiceCommandParts {
   readonly conversations: Pick<Conversations, "current">;
   readonly settings: Settings;
   readonly secrets: Pick<Secrets, "apiKey" | "ask">;
@@ -26,7 +26,7 @@ export interface ServiceCommandParts {
 }
 
 /** The service that was chosen, and the model that new conversations ask there. */
-export interface ServiceResult {
+interface ServiceResult {
   readonly service: ServiceId;
   readonly model: string;
 }

@@ -9,7 +9,7 @@ import { language } from "../platform/formatting.ts";
 import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
 
 /** Result of sharing; JSON. `reason`: why nothing was changed. */
-export interface ShareResult {
+interface ShareResult {
   readonly shared: boolean;
   readonly reason?: string;
 }

@@ -20,16 +20,15 @@ import { spaceName } from "./spaceName.ts";
 import type { StorageSettings } from "./storageSettings.ts";
 
 /** Result of connecting; JSON. */
-export type ConnectResult =
+type ConnectResult =
   | { readonly connected: true; readonly server: string; readonly space: string }
   | { readonly connected: false; readonly reason: string };
 
 /** Result of changing a passphrase; JSON. */
-export type PassphraseResult =
-  { readonly changed: true } | { readonly changed: false; readonly reason: string };
+type PassphraseResult = { readonly changed: true } | { readonly changed: false; readonly reason: string };
 
 /** As `longhand.storageState` returns it; JSON. */
-export interface StorageState {
+interface StorageState {
   readonly server: string;
   readonly state: "none" | "online" | "offline";
   readonly waiting: number;
@@ -40,7 +39,7 @@ export interface StorageState {
 }
 
 /** Argument of Connect Storage; what is left out is asked for, or taken from what is known. */
-export interface ServerArgument {
+interface ServerArgument {
   readonly url?: string | undefined;
   readonly password?: string | undefined;
   readonly space?: string | undefined;

@@ -44,7 +44,7 @@ const drainMs = 300;
 /** Time between two looks whether they have ended, in milliseconds. */
 const pollMs = 100;
 
-export interface ProcessOptions {
+interface ProcessOptions {
   /** The working folder. */
   readonly cwd: string;
   /** The shell's file; "" for the system's. */

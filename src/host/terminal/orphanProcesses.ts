@@ -22,7 +22,7 @@ export interface CommandMark {
   readonly value: string;
 }
 
-export interface ListedProcess {
+interface ListedProcess {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;

@@ -31,7 +31,7 @@ const additions =
   /^(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{2}-\d{4}|\d{3,8}))*(?:@[\w.-]+)?(?::(?:free|nitro|floor|exacto|extended|thinking|online|beta))?$/;
 
 /** Sources on models beside the catalog. */
-export interface ModelSources {
+interface ModelSources {
   readonly rows?: readonly UserRow[];
   readonly listed?: ListedModel | undefined;
   /** The window of the model as its server runs it. */

@@ -28,7 +28,7 @@ export function catalogVision(model: string): boolean | undefined {
 }
 
 /** The most that one request may have; bytes as they are sent. */
-export interface ImageLimits {
+interface ImageLimits {
   /** Of the whole request. */
   readonly requestBytes: number;
   /** Of one image, before it is encoded. */

@@ -2,7 +2,7 @@ import type { ListedModel } from "./modelList.ts";
 import { createOpenAiModel } from "../chatCompletions/openaiModel.ts";
 
 /** A model server on this machine that answered. */
-export interface LocalServer {
+interface LocalServer {
   readonly name: string;
   readonly baseUrl: string;
   readonly models: readonly ListedModel[];

@@ -13,7 +13,7 @@ export interface UserRow {
 }
 
 /** The rows that can be read, and a sentence for every thing that cannot. */
-export interface UserRows {
+interface UserRows {
   readonly rows: readonly UserRow[];
   readonly problems: readonly string[];
 }

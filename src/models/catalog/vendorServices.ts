@@ -1,5 +1,5 @@
 /** A vendor's service as a first run sets it up. */
-export interface VendorService {
+interface VendorService {
   readonly baseUrl: string;
   /** A current, cheap model of the service. */
   readonly model: string;

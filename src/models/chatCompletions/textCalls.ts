@@ -3,13 +3,13 @@ import type { ToolDefinition } from "../../core/conversation/message.ts";
 import { matchingTool } from "../wire/toolNames.ts";
 
 /** A call that a model wrote as text. */
-export interface TextCall {
+interface TextCall {
   readonly name: string;
   readonly arguments: string;
 }
 
 /** Calls found in a reply's text, and the text without them. */
-export interface TextCalls {
+interface TextCalls {
   readonly calls: readonly TextCall[];
   readonly text: string;
 }

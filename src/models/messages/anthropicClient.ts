@@ -2,7 +2,7 @@ import { Anthropic } from "@anthropic-ai/sdk";
 import { withoutEnvironment } from "../environmentHeaders.ts";
 
 /** Whom the client asks; `key` undefined for none. */
-export interface AnthropicOptions {
+interface AnthropicOptions {
   readonly baseUrl: string;
   readonly key: string | undefined;
   readonly fetch: typeof fetch;

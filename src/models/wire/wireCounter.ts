@@ -7,13 +7,13 @@ import { withFillers } from "./shapeMessages.ts";
 import type { WireRules } from "./wireRules.ts";
 
 /** Parts of a reply that go back to whom it is from beside its text and calls: texts, and tokens that the server told. */
-export interface SentBack {
+interface SentBack {
   readonly texts: readonly string[];
   readonly tokens: number;
 }
 
 /** Counting of requests for one recipient. */
-export interface WireCounting {
+interface WireCounting {
   readonly recipient: Recipient;
   readonly rules: WireRules;
   /** Names how what goes back is chosen. */

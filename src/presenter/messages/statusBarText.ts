@@ -4,7 +4,7 @@ import { errorWords, sourceWords } from "../../protocol/countBasis.ts";
 import type { Language } from "../language.ts";
 
 /** Contents of the status bar item. */
-export interface StatusBarText {
+interface StatusBarText {
   /** With a codicon: "$(book) 12k / 112k". */
   readonly text: string;
   /** Accessible name, with the exact figures: "12,345 of 111,616 tokens". */

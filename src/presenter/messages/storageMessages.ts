@@ -6,7 +6,7 @@ import type { Language } from "../language.ts";
 import { serverProblemMessage } from "./serverProblemMessages.ts";
 
 /** Place of the replica: the space on the server, how many there are here, and whether the user has stopped bringing them. */
-export interface ReplicaSpace {
+interface ReplicaSpace {
   readonly space: string;
   readonly here: number;
   readonly isPaused: boolean;

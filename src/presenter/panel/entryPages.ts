@@ -5,12 +5,12 @@ import { isShown } from "./transcriptRows.ts";
 type Recorded = Pick<Conversation, "entries" | "marks">;
 
 /** Entries that have rows, in order, and whether there are more. */
-export interface PageBefore {
+interface PageBefore {
   readonly entries: readonly Entry[];
   readonly hasEarlier: boolean;
 }
 
-export interface PageAfter {
+interface PageAfter {
   readonly entries: readonly Entry[];
   readonly hasLater: boolean;
 }

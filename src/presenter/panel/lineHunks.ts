@@ -12,7 +12,7 @@ const limits = { maxEditLength: 4_000, timeout: 300 };
 const mostLines = 400;
 
 /** One place of a file that differs, as lines of its `lineCoding` with their ends, by their numbers from 0. */
-export interface LineHunk {
+interface LineHunk {
   readonly start: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];

@@ -5,7 +5,7 @@ import { mentionPaths } from "./mentionPaths.ts";
 const maxItems = 8;
 
 /** Source of everything that `@` can name; asked only for what a query may mean. */
-export interface MentionSource {
+interface MentionSource {
   /** Selection in the editor; undefined where nothing is selected. */
   selection(): Promise<FileAttachment | undefined>;
   problemCount(): Promise<number>;

@@ -44,7 +44,7 @@ import { refusalMessage } from "../messages/refusalMessages.ts";
 import { excerptsOf } from "./excerpts.ts";
 
 /** Sources of the sheets beside the conversation. */
-export interface SheetParts {
+interface SheetParts {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   /** The counters of the server that the open conversation asks. */

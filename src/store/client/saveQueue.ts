@@ -10,7 +10,7 @@ import {
 import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** Target of changes; called in order, without waiting for one to end. */
-export interface SaveTarget {
+interface SaveTarget {
   append(entries: readonly Entry[], contents: readonly Content[]): Promise<void>;
   saveDraft(draft: Draft): Promise<void>;
 }

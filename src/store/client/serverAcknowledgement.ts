@@ -6,7 +6,7 @@ const patienceMs = 5_000;
 const longestMs = 30_000;
 const lookMs = 250;
 
-export interface ServerAcknowledgementOptions {
+interface ServerAcknowledgementOptions {
   readonly replication: Pick<Replication, "status" | "settled" | "onEvent">;
   /** True where the user wants to wait. */
   readonly isOn: () => boolean;

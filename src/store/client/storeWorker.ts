@@ -11,7 +11,7 @@ interface PendingCall {
 /** Messages of the worker that answer no call. */
 export type WorkerNews = Exclude<WorkerMessage, { readonly type: "done" | "failed" | "notOpened" }>;
 
-export interface WorkerListener {
+interface WorkerListener {
   onNews(news: WorkerNews): void;
   /** The worker cannot answer any more; not called after `close`. */
   onEnd(error: StoreError): void;

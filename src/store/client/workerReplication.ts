@@ -20,7 +20,7 @@ import type { ReplicatorNews } from "../replica/replicator.ts";
 import type { ReplicaThread, StartReplica } from "./storeThread.ts";
 import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
 
-export interface WorkerReplicationOptions {
+interface WorkerReplicationOptions {
   /** The SQLite file of the record. */
   readonly file: string;
   /** Starts the thread that replicates, and those that do one thing to a server. */

@@ -3,7 +3,7 @@ import type { EntryTable } from "./entryTable.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** The stretch of a conversation that is copied: the entries after number `after` up to and including `through`. */
-export interface CopiedStretch {
+interface CopiedStretch {
   readonly after?: number;
   readonly through?: number | undefined;
 }

@@ -6,7 +6,7 @@ import type { StoreErrorKind } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { lacksSharedMemory } from "./sharedMemory.ts";
 
-export type SqliteRow = Record<string, SQLOutputValue>;
+type SqliteRow = Record<string, SQLOutputValue>;
 
 /** Longest wait for another process's lock, in milliseconds. */
 const busyTimeoutMs = 5000;

@@ -21,7 +21,7 @@ import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** A text that was left out of the entry at `place`. */
-export interface OmittedText extends DeferredText {
+interface OmittedText extends DeferredText {
   readonly place: number;
 }
 
@@ -62,7 +62,7 @@ const selectEntries = `SELECT seq, id, at, type, body, entry.content AS content,
   FROM entry LEFT JOIN content ON content.key = entry.content`;
 
 /** Options of reading a page. */
-export interface PageOptions {
+interface PageOptions {
   /** A page ends where its text passes this many characters. */
   readonly pageChars?: number;
   /** Large tool results before the last `whole` entries are left out. */

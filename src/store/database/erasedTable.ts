@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 
 /** A conversation that was erased here, as it was then. */
-export interface Erasure {
+interface Erasure {
   /** The entries up to this one were known to be the same on the server. */
   readonly pushedSeq: number;
   /** The ids of those after it. */

@@ -8,7 +8,7 @@ const magic = 0x377f0682;
 export const defaultPageSize = 4096;
 
 /** Frames of a write-ahead log, read without SQLite. https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
-export interface LogFrames {
+interface LogFrames {
   readonly pageSize: number;
   /** By page, the offset of its newest sound copy that was committed. */
   readonly pages: ReadonlyMap<number, number>;

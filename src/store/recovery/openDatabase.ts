@@ -10,7 +10,7 @@ import { migrate, schemaVersion } from "../database/schema.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
-export interface OpenDatabase {
+interface OpenDatabase {
   readonly database: Database;
   /** Reason why nothing can be written. */
   readonly readOnly?: StoreError;

@@ -4,7 +4,7 @@ import { Database } from "../database/database.ts";
 import { migrate, schemaVersion } from "../database/schema.ts";
 
 /** A database that is only read. */
-export interface SourceDatabase {
+interface SourceDatabase {
   readonly database: Database;
   readonly close: () => void;
 }

@@ -8,7 +8,7 @@ import type { NamedContent } from "../server/files/serverFiles.ts";
  * Contents that the entries of a conversation name and that may not be on the server yet. `through`: the last of
  * these entries.
  */
-export interface UnsentFiles {
+interface UnsentFiles {
   readonly id: string;
   readonly through: number;
   readonly named: readonly NamedContent[];

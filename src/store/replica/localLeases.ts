@@ -3,7 +3,7 @@ import type { Database } from "../database/database.ts";
 import { leaseMs, remoteHolderName } from "../database/leases.ts";
 
 /** A lease of the file: the window that has it, by its name in the table. */
-export interface LocalLease {
+interface LocalLease {
   readonly id: string;
   readonly holder: string;
 }

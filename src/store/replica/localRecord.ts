@@ -12,7 +12,7 @@ import { LocalDrafts } from "./localDrafts.ts";
 import { LocalLeases } from "./localLeases.ts";
 
 /** A conversation as it is here, beside what is known to be the same on the server. */
-export interface LocalState {
+interface LocalState {
   readonly lastSeq: number;
   /** The entries up to this one are the same there; -1: it is to stay here. */
   readonly pushedSeq: number;

@@ -25,7 +25,7 @@ const attempts = 5;
  * A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by the clock of
  * `performance.now()`.
  */
-export interface RemoteState extends Omit<ServerChange, "heldMs"> {
+interface RemoteState extends Omit<ServerChange, "heldMs"> {
   readonly heldUntil: number;
 }
 
@@ -51,7 +51,7 @@ export type ReplicatorNews =
   /** Another machine's entries were appended. */
   | { readonly type: "grown"; readonly id: string };
 
-export interface ReplicatorOptions {
+interface ReplicatorOptions {
   readonly local: LocalRecord;
   readonly store: PostgresStore;
   readonly leases: LeaseMirror;

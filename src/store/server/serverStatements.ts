@@ -267,7 +267,7 @@ export const statements = {
 } as const;
 
 /** An append: the entries after number `expected` of a conversation. `revives`: also where it was erased. */
-export interface Append {
+interface Append {
   readonly id: string;
   readonly expected: number;
   readonly entries: readonly SentEntry[];

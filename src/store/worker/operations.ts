@@ -30,7 +30,7 @@ export interface ChangeOperations {
 }
 
 /** Operations that only read, and `close`. */
-export interface QueryOperations {
+interface QueryOperations {
   readonly page: (conversationId: string, afterSeq: number) => RecordPage | undefined;
   /** The first of these, at least one. */
   readonly texts: (hashes: readonly string[]) => readonly string[];

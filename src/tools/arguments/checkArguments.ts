@@ -6,7 +6,7 @@ import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Arguments that fit their schema, or a sentence that lets the model call again correctly. */
-export type CheckedArguments =
+type CheckedArguments =
   { readonly ok: true; readonly args: object } | { readonly ok: false; readonly problem: string };
 
 /** The most characters of what is said about arguments; signatures of others' tools may be long. */

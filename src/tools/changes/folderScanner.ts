@@ -18,7 +18,7 @@ export interface ScanLimits {
 }
 
 /** ScanFindings of a scan. */
-export interface ScanFindings {
+interface ScanFindings {
   readonly changes: FileDelta[];
   readonly contents: Map<string, Content>;
   /** Files that changed before their content was known. */

@@ -18,7 +18,7 @@ const leastPart = 40;
 const leastLikeness = 0.5;
 
 /** Text that is most like a passage. */
-export interface ClosestText {
+interface ClosestText {
   /** Numbered lines; "" where nothing is like it. */
   readonly shown: string;
   /** The last line that was compared, where the text was too long for all of it. */

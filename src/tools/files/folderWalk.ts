@@ -3,7 +3,7 @@ import { IgnoreRules } from "./ignoreRules.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 /** Folder listing after the ignore rules. */
-export interface ListedFolder {
+interface ListedFolder {
   readonly at: WorkspacePath;
   /** In alphabetical order, folders first. */
   readonly items: readonly DirectoryItem[];

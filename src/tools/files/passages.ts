@@ -4,7 +4,7 @@ import { commonLineEnd, firstLineEnd, lineEnds, withLineEndsOf, withNewlines } f
 export const mostOccurrences = 100;
 
 /** A text with one passage replaced, or the lines where the passage begins: none, or several (at most `mostOccurrences`). */
-export type Replacement =
+type Replacement =
   | { readonly ok: true; readonly text: string; readonly line: number }
   | { readonly ok: false; readonly lines: readonly number[] };
 

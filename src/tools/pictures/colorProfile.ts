@@ -10,7 +10,7 @@ const mostInSegment = 65_519;
 const jpegName = Buffer.from("ICC_PROFILE\0", "latin1");
 
 /** Meaning of the numbers of a picture's pixels as colours. */
-export interface ColorMeaning {
+interface ColorMeaning {
   /** ICC profile of red, green and blue; empty where there is none, or one for other colours. */
   readonly profile: Uint8Array;
   /** Chunks of a PNG that say the same without a profile. */

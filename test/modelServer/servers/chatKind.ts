@@ -9,13 +9,13 @@ export interface SeenMessage extends Fields {
   readonly tool_call_id?: string;
 }
 
-export interface SeenCall extends Fields {
+interface SeenCall extends Fields {
   readonly id: string;
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
 /** A call as the server made it. */
-export interface MadeCall {
+interface MadeCall {
   readonly id: string;
   readonly name: string;
   readonly args: string;

@@ -21,7 +21,7 @@ import { ScriptedModel } from "./scriptedModel.ts";
 import { allowing, keepingLog, policy, servicesFor } from "./world.ts";
 
 /** A setting by its name in `longhand`, as far as the agent reads it. */
-export interface WholeAgentSettings {
+interface WholeAgentSettings {
   readonly model?: string;
   readonly contextWindow?: number;
   readonly responseReserve?: number;

@@ -2,7 +2,7 @@ import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
 import type { CompactionPolicy } from "../../context/budget.ts";
 
 /** Limits of what one turn does by itself. */
-export interface TurnLimits {
+interface TurnLimits {
   /** Requests. */
   readonly requests: number;
   /** US dollars, as far as prices are known; 0 for no limit. */

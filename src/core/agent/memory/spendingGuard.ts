@@ -18,10 +18,10 @@ export interface SpendingPermit {
 }
 
 /** Permit for the next request, or the limit that is in its way. */
-export type SpendingRoom = SpendingPermit | { readonly limit: CostLimit };
+type SpendingRoom = SpendingPermit | { readonly limit: CostLimit };
 
 /** Request that is to be afforded, in tokens. */
-export interface PlannedRequest {
+interface PlannedRequest {
   readonly model: string;
   readonly prompt: number;
   /** Of its reply; what a reply has usually where `least` is left out. */
@@ -30,7 +30,7 @@ export interface PlannedRequest {
 }
 
 /** Services of a spending guard. */
-export interface SpendingServices {
+interface SpendingServices {
   readonly models: Pick<ModelProvider, "prices">;
   readonly settings: () => Pick<AgentSettings, "turn">;
   readonly priceOf: PriceList;

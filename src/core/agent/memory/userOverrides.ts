@@ -36,7 +36,7 @@ export type UndoResult =
 type OverrideEntry = Extract<NewEntry, { type: "pin" | "image" | "exclusion" | "summaryEdit" }>;
 
 /** Services that overrides need. */
-export interface OverrideServices {
+interface OverrideServices {
   readonly log: Log;
   readonly settings: () => { readonly policy: CompactionPolicy };
   /** A turn is answering the latest exchange, which must not change under it. */

@@ -16,7 +16,7 @@ export interface PictureServices {
 }
 
 /** Normalized picture as it is kept, with its bytes. */
-export interface NormalizedPicture {
+interface NormalizedPicture {
   readonly picture: Picture;
   readonly bytes: Uint8Array;
   /** True where the file had more pixels. */

@@ -3,7 +3,7 @@ import { picturesOf, type ChatMessage } from "../../conversation/message.ts";
 import type { PictureStore } from "../../ports/pictureStore.ts";
 
 /** The pictures of a request: the bytes of those that are kept, by their ids, and the ids of those that are not. */
-export interface RequestPictures {
+interface RequestPictures {
   readonly bytes: ReadonlyMap<string, Uint8Array>;
   readonly lost: ReadonlySet<string>;
 }

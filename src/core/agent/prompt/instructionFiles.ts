@@ -33,7 +33,7 @@ const maxBytes = 200_000;
 const mostRules = 100;
 
 /** Test for paths relative to a workspace folder; throws, with a sentence, for globs that cannot be tested. */
-export type GlobFilter = (globs: string) => (path: string) => boolean;
+type GlobFilter = (globs: string) => (path: string) => boolean;
 
 /** A rule of `.github/instructions` or `.cursor/rules`. */
 interface Rule extends InstructionFile {

@@ -1,7 +1,7 @@
 import type { PromptCommand } from "../../ports/guidance.ts";
 
 /** A message that may be a command: the name behind its slash, and what follows it. */
-export interface CalledCommand {
+interface CalledCommand {
   readonly name: string;
   readonly rest: string;
 }

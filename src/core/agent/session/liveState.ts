@@ -39,7 +39,7 @@ function growth(
 }
 
 /** A server of which nothing was heard `since` then, in milliseconds since 1970. */
-export interface Awaiting {
+interface Awaiting {
   readonly since: number;
   readonly of: AwaitedServer;
 }

@@ -23,7 +23,7 @@ export interface MessageQueueServices {
 }
 
 /** Sources of what goes before and along with a message. */
-export interface MessageSources {
+interface MessageSources {
   readonly prompt: Pick<RecordedPrompt, "begin">;
   readonly recall: Pick<AutoRecall, "partsFor">;
   readonly instructions: Pick<InstructionFinder, "forget" | "forMessage">;

@@ -32,7 +32,7 @@ import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 import { ownerOf } from "../../conversation/sharing/sharedId.ts";
 
 /** The part of its memory that a session shows. */
-export interface SessionMemory extends Pick<Memory, "choice" | "model" | "view" | "compact" | "previews"> {
+interface SessionMemory extends Pick<Memory, "choice" | "model" | "view" | "compact" | "previews"> {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
   readonly consent: Pick<CompactionConsent, "question" | "answer">;
 }

@@ -5,10 +5,10 @@ import { StoreError } from "../../ports/errors/storeError.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** Work of a turn. May throw, which is a bug and a failed turn. */
-export type TurnWork = (signal: AbortSignal) => Promise<TurnOutcome>;
+type TurnWork = (signal: AbortSignal) => Promise<TurnOutcome>;
 
 /** Parts of their session that turns need. */
-export interface TurnQueueParts {
+interface TurnQueueParts {
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
   /** Work that is left after a turn that ended like this; the turn then goes on. */

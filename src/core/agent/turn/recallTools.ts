@@ -13,7 +13,7 @@ import { withoutSecrets } from "./redactedTools.ts";
 import { dayMs } from "../../text/dateGroup.ts";
 
 /** Sources of the tool `recall`. */
-export interface RecallSources {
+interface RecallSources {
   readonly record: () => Promise<Recallable>;
   readonly index: RecallIndex;
   /** Left out where no store can be searched. */

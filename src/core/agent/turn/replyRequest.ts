@@ -37,7 +37,7 @@ export type ReplyOutcome =
     };
 
 /** Options of asking for a reply. */
-export interface AskOptions {
+interface AskOptions {
   /** The conversation that the plan was made of. */
   readonly on: Pick<Conversation, "entries" | "messages" | "marks">;
   /** Of the reply. */

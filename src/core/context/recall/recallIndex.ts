@@ -24,7 +24,7 @@ export interface Postings {
 }
 
 /** Traits of a message that ranking knows beside its terms. */
-export interface MessageTraits {
+interface MessageTraits {
   readonly at: number;
   readonly speakers: readonly string[];
   readonly isQuestion: boolean;

@@ -29,7 +29,7 @@ export interface PassagePart {
 export type Passage = readonly PassagePart[];
 
 /** Record that passages are taken from. */
-export interface PassageSource {
+interface PassageSource {
   readonly messages: readonly MessageEntry[];
   readonly positions: TermPositionCache;
   readonly mayShow: (document: number) => boolean;

@@ -1,7 +1,7 @@
 import { parseShellLine } from "../../permissions/shellLine.ts";
 
 /** Files that a shell command names, as written. */
-export interface CommandFiles {
+interface CommandFiles {
   /** Changed, moved or removed, as far as its words say so. */
   readonly changed: readonly string[];
   /** The one that it shows whole, where it does nothing else. */

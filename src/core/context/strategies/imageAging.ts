@@ -13,7 +13,7 @@ export interface ImageRoom {
 }
 
 /** Goal of turning pictures into lines of text. */
-export interface ImageGoal {
+interface ImageGoal {
   /** The prompt as it is, and what it is to come down to, in tokens. */
   readonly total: number;
   readonly target: number;

@@ -87,7 +87,7 @@ export function appendedRequest(cap: number, before: MessageEntry | undefined): 
 }
 
 /** Answer to a summary request. `tokens`: the weight of the message that will carry it. */
-export interface SummaryAnswer {
+interface SummaryAnswer {
   readonly text: string;
   readonly cutOff: boolean;
   readonly tokens: number;

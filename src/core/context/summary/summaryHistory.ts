@@ -2,7 +2,7 @@ import type { Conversation } from "../../conversation/fold.ts";
 import { hiddenBy } from "../../conversation/invalidatedCompactions.ts";
 
 /** A text that a summary has had. */
-export interface SummaryVersion {
+interface SummaryVersion {
   /** The entry that brought it. */
   readonly id: string;
   readonly text: string;

@@ -2,7 +2,7 @@ import { promptPrice, type CacheRule } from "../../tokens/cachePricing.ts";
 import { costOf, type TokenPrices } from "../../tokens/cost.ts";
 
 /** Kind of summary request: a request of its own, or one more message at the end of the running conversation. */
-export type SummaryRequestKind = "separate" | "appended";
+type SummaryRequestKind = "separate" | "appended";
 
 /** A summary request before it is made. Tokens; JSON. */
 export interface SummaryRequest {

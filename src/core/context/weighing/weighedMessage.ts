@@ -5,7 +5,7 @@ import { picturesOf, type ChatMessage, type Role } from "../../conversation/mess
 import type { Standing } from "../../conversation/standing.ts";
 
 /** Tokens of what goes along with a message, by kind. */
-export type CompanionTokens = Readonly<Partial<Record<CompanionKind, number>>>;
+type CompanionTokens = Readonly<Partial<Record<CompanionKind, number>>>;
 
 /** A message in the form it is sent in, and its weight in that form. */
 export interface Weighed {
@@ -18,14 +18,14 @@ export interface Weighed {
 }
 
 /** A picture that is sent: its size in bytes and its weight in tokens. */
-export interface WeighedImage {
+interface WeighedImage {
   readonly id: string;
   readonly bytes: number;
   readonly tokens: number;
 }
 
 /** Form in which a picture of a message is sent, if its message is. */
-export interface ImageStanding {
+interface ImageStanding {
   readonly id: string;
   readonly form: "full" | "stub" | "pinned";
 }

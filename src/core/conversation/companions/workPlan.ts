@@ -73,7 +73,7 @@ function withItemChanged(
 }
 
 /** A written plan with what the agent knew then: the record up to entry `through`. */
-export interface KnownPlan {
+interface KnownPlan {
   readonly workPlans: readonly WorkPlanEntry[];
   readonly through: number;
 }

@@ -5,7 +5,7 @@ import { hexOf } from "./checksum.ts";
 import { redact, type RedactionOptions } from "./redaction/redact.ts";
 
 /** Contents in a file: base64 by SHA-256, each once. */
-export type ExportedContents = Readonly<Record<string, string>>;
+type ExportedContents = Readonly<Record<string, string>>;
 
 /** As many bytes as one call of a function takes as arguments. */
 const bytesAtOnce = 0x8000;

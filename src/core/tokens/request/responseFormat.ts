@@ -2,7 +2,7 @@ import { asciiJson } from "./jsonText.ts";
 import { isJsonObject } from "../../text/jsonObject.ts";
 
 /** Text that the model reads of a `response_format` of type `json_schema`. */
-export interface FormatText {
+interface FormatText {
   readonly name: string;
   readonly description: string;
   readonly schema: string;

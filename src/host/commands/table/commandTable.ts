@@ -10,7 +10,7 @@ import { serverHandlers, type ServerHandlerParts } from "./serverHandlers.ts";
 import { toolHandlers, type ToolHandlerParts } from "./toolHandlers.ts";
 
 /** Everything that commands act on. */
-export type CommandParts = ConversationHandlerParts &
+type CommandParts = ConversationHandlerParts &
   MemoryHandlerParts &
   ServerHandlerParts &
   ToolHandlerParts &

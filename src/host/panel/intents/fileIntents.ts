@@ -13,7 +13,7 @@ export interface FileSheet {
 }
 
 /** The panel's sheet of files, as intents open and close it. */
-export interface FilesSheet {
+interface FilesSheet {
   /** Opens the sheet; undefined closes it. */
   showFiles(sheet: FileSheet | undefined): Promise<void>;
 }

@@ -25,7 +25,7 @@ import { openLink } from "./openLink.ts";
 import { pictureIntentHandlers, type PanelPictures } from "./pictureIntents.ts";
 
 /** The composer's side of the panel. */
-export type PanelComposer = Pick<ComposerController, "handlers" | "restoredState" | "saveScrollPosition">;
+type PanelComposer = Pick<ComposerController, "handlers" | "restoredState" | "saveScrollPosition">;
 
 /** Services that the panel's intents act on. */
 export interface PanelIntentParts {

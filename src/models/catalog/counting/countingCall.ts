@@ -5,7 +5,7 @@ import { geminiRoot, geminiTokens } from "./geminiTokens.ts";
 import { templateTokens } from "./templateTokens.ts";
 
 /** Counts a prompt as it goes over the wire, in tokens; undefined where the server does not. */
-export type CountPrompt = (
+type CountPrompt = (
   prompt: Pick<ChatRequest, "model" | "messages" | "tools">,
   signal: AbortSignal,
 ) => Promise<number | undefined>;

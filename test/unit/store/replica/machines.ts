@@ -34,7 +34,7 @@ type MachineOptions = {
   readonly onGrown?: (conversationId: string) => void;
 } & Partial<Pick<StorageServer, "key" | "largestFile" | "space">>;
 
-export async function machine(
+async function machine(
   server: PostgresServer,
   database: string,
   file: string,

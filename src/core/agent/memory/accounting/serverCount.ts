@@ -10,7 +10,7 @@ import { aborted } from "../../../text/errors.ts";
 import type { MemoryServices } from "../serverServices.ts";
 
 /** The next prompt, of which a count by the service may be needed. */
-export interface UncertainPrompt {
+interface UncertainPrompt {
   readonly conversation: Conversation;
   readonly counting: CountingContext;
   readonly choice: ModelChoice;

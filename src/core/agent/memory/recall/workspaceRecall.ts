@@ -33,7 +33,7 @@ import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
  * Query over the workspace's conversations. `from`, `to`: milliseconds since 1970, `to` is no part; `file`: a path that the
  * conversation names.
  */
-export interface WorkspaceQuery {
+interface WorkspaceQuery {
   readonly query: string;
   readonly title?: string;
   readonly file?: string;
@@ -47,7 +47,7 @@ export interface OpenRecord extends Recallable {
 }
 
 /** Stores that conversations are found in and read from. */
-export interface WorkspaceRecord {
+interface WorkspaceRecord {
   readonly library: Pick<Library, "search">;
   readonly journal: Pick<Journal, "list" | "load">;
 }

@@ -11,7 +11,7 @@ export interface ForeignContent {
   readonly results: readonly ForeignResult[];
 }
 
-export interface ForeignResult {
+interface ForeignResult {
   readonly callId: string;
   readonly text: string;
 }

@@ -10,7 +10,7 @@ export interface RedactionOptions {
   readonly homePath?: string;
 }
 
-export interface Redacted<T> {
+interface Redacted<T> {
   readonly value: T;
   readonly report: RedactionReport;
 }

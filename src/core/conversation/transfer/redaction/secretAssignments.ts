@@ -1,7 +1,7 @@
 import { lineStart, type SecretKind } from "./secretKind.ts";
 
 /** A value that something whose name says "secret" is given. */
-export interface SecretAssignment {
+interface SecretAssignment {
   readonly kind: SecretKind;
   /** Positions of the value in the text. */
   readonly from: number;

@@ -4,7 +4,7 @@ import { asEntries, entryId, type DialogueQuestion, type LongDialogue } from "./
 import { runThrough } from "./runThrough.ts";
 
 /** What came of the questions of a dialogue. Shares are of the questions. */
-export interface EvidenceReach {
+interface EvidenceReach {
   readonly questions: number;
   /** Every message that holds a part of the answer is shown; one of them is; how many of them are. */
   readonly all: number;

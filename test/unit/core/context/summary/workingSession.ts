@@ -2,7 +2,7 @@ import type { ChatMessage } from "../../../../../src/core/conversation/message.t
 import { numbers } from "../plantedFacts.ts";
 
 /** What a summary must keep: a path, a command or a number, and the place of the message that has it. */
-export interface WorkFact {
+interface WorkFact {
   readonly value: string;
   readonly place: number;
 }
