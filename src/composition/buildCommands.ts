@@ -20,7 +20,7 @@ import type { buildPages } from "./buildPages.ts";
 import type { buildPanel, PanelSources } from "./buildPanel.ts";
 
 /** Sources of the commands. */
-export interface CommandSources extends PanelSources {
+interface CommandSources extends PanelSources {
   readonly allowances: Allowances;
   readonly shown: ReturnType<typeof buildPanel>;
   readonly pages: ReturnType<typeof buildPages>;

@@ -11,7 +11,7 @@ import type { Guard } from "../platform/guard.ts";
 const usualPatienceMs = 5_000;
 
 /** Second place of the mark. */
-export interface StorageMarkTarget {
+interface StorageMarkTarget {
   markStorage(mark: StorageMark | null): void;
 }
 

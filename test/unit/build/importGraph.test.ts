@@ -11,23 +11,70 @@ const files = globSync("{src,media}/**/*.ts", { cwd: projectFolder }).map((path)
   path.replaceAll("\\", "/"),
 );
 
-/** The relative modules that a file's text names, in imports, exports and `import()` of values and types alike. */
-function importedBy(path: string, text: string): string[] {
-  const found: string[] = [];
-  const note = (specifier: ts.Node | undefined) => {
+interface Import {
+  /** Its path from the project's folder. */
+  readonly module: string;
+  /** The names taken from it; undefined where it is imported as a whole. */
+  readonly names?: readonly string[];
+}
+
+interface Module {
+  readonly imports: readonly Import[];
+  /** The names that it declares and exports. */
+  readonly exports: readonly string[];
+}
+
+function moduleOf(path: string, text: string): Module {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  return { imports: importedBy(source), exports: source.statements.flatMap(exportedNames) };
+}
+
+/** The relative modules that a file names, in imports, exports and `import()` of values and types alike. */
+function importedBy(source: ts.SourceFile): Import[] {
+  const found: Import[] = [];
+  const note = (specifier: ts.Node | undefined, bindings?: ts.NamedImportBindings) => {
     if (!specifier || !ts.isStringLiteralLike(specifier) || !specifier.text.startsWith(".")) return;
-    found.push(join(dirname(path), specifier.text).replaceAll("\\", "/"));
+    const module = join(dirname(source.fileName), specifier.text).replaceAll("\\", "/");
+    if (!bindings || !ts.isNamedImports(bindings)) found.push({ module });
+    else found.push({ module, names: bindings.elements.map((one) => (one.propertyName ?? one.name).text) });
   };
   const visit = (node: ts.Node) => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) note(node.moduleSpecifier);
+    if (ts.isImportDeclaration(node)) note(node.moduleSpecifier, node.importClause?.namedBindings);
+    else if (ts.isExportDeclaration(node)) note(node.moduleSpecifier);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) note(node.argument.literal);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       note(node.arguments[0]);
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
+  visit(source);
   return found;
+}
+
+function exportedNames(statement: ts.Statement): string[] {
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+  const declared = ts.isVariableStatement(statement)
+    ? statement.declarationList.declarations
+    : [statement as ts.DeclarationStatement];
+  return declared.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : []));
+}
+
+/** Exports of `modules` that no other of them imports, and none of `others`, as texts, mentions together with the file. */
+function needlessExports(modules: ReadonlyMap<string, Module>, others: readonly string[]): string[] {
+  const imports = [...modules.values()].flatMap((one) => one.imports);
+  const taken = new Set(
+    imports.flatMap(({ module, names = modules.get(module)?.exports ?? [] }) =>
+      names.map((name) => `${module}: ${name}`),
+    ),
+  );
+  const isMentioned = (path: string, name: string) =>
+    others.some((other) => other.includes(basename(path)) && new RegExp(`\\b${name}\\b`, "u").test(other));
+  return [...modules].flatMap(([path, { exports }]) =>
+    exports
+      .filter((name) => !taken.has(`${path}: ${name}`) && !isMentioned(path, name))
+      .map((name) => `${path}: ${name}`),
+  );
 }
 
 /** Strongly connected components of more than one file, and files that import themselves (Tarjan 1972). */
@@ -55,8 +102,10 @@ function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 }
 
 describe("The modules of src and media", () => {
+  const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
+  const modules = new Map(files.map((path) => [path, moduleOf(path, read(path))]));
   const graph = new Map(
-    files.map((path) => [path, importedBy(path, readFileSync(join(projectFolder, path), "utf8"))]),
+    [...modules].map(([path, { imports }]) => [path, imports.map(({ module }) => module)]),
   );
 
   it("import each other in one direction only, types included", () => {
@@ -83,8 +132,36 @@ describe("The modules of src and media", () => {
     assert.deepEqual(full, []);
   });
 
+  it("export nothing that no other file imports", () => {
+    const others = globSync(["test/**/*.ts", "*.{js,ts}"], {
+      cwd: projectFolder,
+      exclude: ["test/unit/build/importGraph.test.ts"],
+    }).map(read);
+    // Test threads are told by an argument which of the store's threads they are to be.
+    const byArgument = ["src/store/replica/replicaWorker.ts: answerOn"];
+    assert.deepEqual(needlessExports(modules, others), byArgument);
+  });
+
+  it("would not pass if an export were needless", () => {
+    const needless = (using: string, ...others: string[]) =>
+      needlessExports(
+        new Map([
+          [
+            "src/a.ts",
+            moduleOf("src/a.ts", "export type A = 1; export async function b() {} const c: A = 1;"),
+          ],
+          ["src/d.ts", moduleOf("src/d.ts", using)],
+        ]),
+        others,
+      );
+    assert.deepEqual(needless('import { a as A } from "./a.ts";'), ["src/a.ts: A", "src/a.ts: b"]);
+    assert.deepEqual(needless('import { b as c, type A } from "./a.ts";'), []);
+    assert.deepEqual(needless('import { A } from "./e.ts"; const { b } = await import("./a.ts");'), []);
+    assert.deepEqual(needless("", 'import { b } from "../src/a.ts";'), ["src/a.ts: A"]);
+  });
+
   it("would not pass if a cycle were there, by whatever kind of import", () => {
-    const through = (text: string) => importedBy("src/a.ts", text);
+    const through = (text: string) => moduleOf("src/a.ts", text).imports.map(({ module }) => module);
     assert.deepEqual(through('import type { B } from "./b.ts";'), ["src/b.ts"]);
     assert.deepEqual(through('export { b } from "../media/b.ts";'), ["media/b.ts"]);
     assert.deepEqual(through('type B = import("./b.ts").B; const c = await import("./c.ts");'), [
