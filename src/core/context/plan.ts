@@ -181,17 +181,7 @@ export function planWithoutCompaction(conversation: Conversation, counting: Coun
   return total > limit ? stuck(view, counting.weights.ledger(conversation)) : view;
 }
 
-/** Draft of a compaction down to `target` tokens; undefined when nothing may be hidden, or hiding it gains nothing. Pure. */
-export function draftCompaction(
-  conversation: Conversation,
-  counting: CountingContext,
-  policy: CompactionPolicy,
-  goal: DraftGoal,
-): CompactionDraft | undefined {
-  return runAtOnce(drafting(conversation, counting, policy, goal));
-}
-
-/** `draftCompaction` with pauses. Rejects only when `signal` aborts. */
+/** `drafting` with pauses. Rejects only when `signal` aborts. */
 export function draftYielding(
   conversation: Conversation,
   counting: CountingContext,
@@ -202,7 +192,10 @@ export function draftYielding(
   return runYielding(drafting(conversation, counting, policy, goal), signal);
 }
 
-/** `draftCompaction` with pauses, of what the conversation's ledger is when it begins. */
+/**
+ * Draft of a compaction down to `target` tokens, of what the conversation's ledger is when it begins; undefined when nothing
+ * may be hidden, or hiding it gains nothing. Pure.
+ */
 export function* drafting(
   conversation: Conversation,
   counting: CountingContext,

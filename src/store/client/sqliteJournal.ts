@@ -31,24 +31,22 @@ export interface FileStore extends ConversationStore, UsageRecords, ContentStore
   backUp(): Promise<boolean>;
 }
 
-/** Opens a SQLite file in a thread of its own, and waits for that: see `startSqliteJournal`. */
-export async function openSqliteJournal(options: SqliteJournalOptions): Promise<FileStore> {
-  const journal = new SqliteJournal(options);
-  await journal.settled;
-  return journal;
+/** A file that is being opened. */
+interface OpeningStore extends FileStore {
+  /** Resolves when the file is open, or cannot be opened for now. */
+  readonly settled: Promise<void>;
 }
 
 /**
  * Begins to open a SQLite file in a thread of its own; what is asked meanwhile is answered when that is done. Where the
  * file can be neither opened nor recovered for now, that is said, and what is appended waits in memory until it can.
  */
-export function startSqliteJournal(options: SqliteJournalOptions): FileStore {
+export function startSqliteJournal(options: SqliteJournalOptions): OpeningStore {
   return new SqliteJournal(options);
 }
 
 /** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
-class SqliteJournal implements FileStore {
-  /** Resolves when the file is open, or cannot be opened for now. */
+class SqliteJournal implements OpeningStore {
   readonly settled: Promise<void>;
   private readonly connection: StoreConnection;
   private readonly saves: SaveQueue;

@@ -9,7 +9,7 @@ import { Session } from "../../../src/core/agent/session/session.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { readingSession } from "../../simulate/readingSession.ts";
 import { ScriptedModel } from "../../unit/doubles/scriptedModel.ts";
 import { keepingLog, policy, servicesFor } from "../../unit/doubles/world.ts";

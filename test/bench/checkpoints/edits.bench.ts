@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Checkpointer } from "../../../src/core/agent/checkpoints/checkpointer.ts";
 import { ConversationRecord } from "../../../src/core/agent/record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../../../src/core/agent/record/events.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { systemClock, systemTimer } from "../../../src/host/platform/systemClock.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";

@@ -6,7 +6,7 @@ import { fold } from "../../../src/core/conversation/fold.ts";
 import { notesRecord } from "../../../src/core/conversation/projectNotes.ts";
 import { historyRequests } from "../../../src/presenter/pages/historyBuilder.ts";
 import { buildUsage } from "../../../src/presenter/pages/usageBuilder.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { origin, PageTab } from "../../page/pageTab.ts";
 import { english } from "../../unit/doubles/english.ts";

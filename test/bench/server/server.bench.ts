@@ -3,7 +3,7 @@ import { emptyCheckpoint } from "@langchain/langgraph-checkpoint";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { Client } from "pg";
 import { textOf } from "../../../src/core/conversation/message.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { replicaOf } from "../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
 import { PostgresStore } from "../../../src/store/server/postgresStore.ts";

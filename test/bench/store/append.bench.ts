@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { entry, messages } from "./corpus.ts";
 import { fill, growth, shown, timed, withFolder, startThread, type Spread } from "./measure.ts";
 

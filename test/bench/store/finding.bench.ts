@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { messages, word } from "./corpus.ts";
 import { FolderOfFiles } from "./folderOfFiles.ts";
 import { fill, growth, shown, timed, withFolder, startThread } from "./measure.ts";

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { fetchEntryTexts } from "../../../src/core/conversation/deferredText.ts";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import type { ChatMessage, ToolCall } from "../../../src/core/conversation/message.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { word } from "./corpus.ts";
 import { fill, longestTurn, shown, timed, withFolder, startThread } from "./measure.ts";
 

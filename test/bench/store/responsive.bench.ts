@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { entry, messages, word } from "./corpus.ts";
 import { fill, longestTurn, shown, timed, withFolder, startThread } from "./measure.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import { FileWorkspaceIndex } from "../../../src/store/files/fileWorkspaceIndex.ts";
 import { FileAdoption } from "../../../src/store/client/fileAdoption.ts";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { startThread } from "../../fixtures/store/workerFiles.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { message } from "../store/entries.ts";

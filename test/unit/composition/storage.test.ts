@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { replicaOf } from "../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
 import { replicaWorkerFile, startThread } from "../../fixtures/store/workerFiles.ts";

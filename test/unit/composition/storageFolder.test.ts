@@ -6,7 +6,7 @@ import { Conversations } from "../../../src/core/agent/session/conversations.ts"
 import type { Platform } from "../../../src/composition/buildPlatform.ts";
 import { systemClock } from "../../../src/host/platform/systemClock.ts";
 import type * as vscode from "vscode";
-import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { FileWorkspaceIndex } from "../../../src/store/files/fileWorkspaceIndex.ts";
 import { tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { bundledWorker, startThread } from "../../fixtures/store/workerFiles.ts";

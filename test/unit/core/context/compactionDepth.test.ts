@@ -12,7 +12,7 @@ import {
   type DepthTerms,
 } from "../../../../src/core/context/compactionDepth.ts";
 import { GrowingRecord, text } from "./randomRecord.ts";
-import { draftCompaction } from "../../../../src/core/context/plan.ts";
+import { draftCompaction } from "./draftCompaction.ts";
 import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import { pauseTarget } from "../../../../src/core/context/compactionTiming.ts";
 import { promptPrice } from "../../../../src/core/tokens/cachePricing.ts";

@@ -3,7 +3,8 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { dirname } from "node:path";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { SaveQueue } from "../../../../src/store/client/saveQueue.ts";
-import { openSqliteJournal, startSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
+import { startSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/errors/storeError.ts";
 import { storeErrorMessage } from "../../../../src/presenter/messages/storeErrorMessages.ts";

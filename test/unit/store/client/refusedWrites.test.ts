@@ -5,7 +5,7 @@ import { buildSync } from "esbuild";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { schemaVersion } from "../../../../src/store/database/schema.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";

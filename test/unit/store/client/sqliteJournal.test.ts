@@ -3,7 +3,7 @@ import { mkdir, rmdir } from "node:fs/promises";
 import type { CompactionEntry, Entry } from "../../../../src/core/conversation/entry.ts";
 import type { Journal, StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { LogLevel } from "../../../../src/core/ports/system.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { contentContract } from "../contentContract.ts";
 import { entriesOf, message } from "../entries.ts";

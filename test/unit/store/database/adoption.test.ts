@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { cpSync, writeFileSync } from "node:fs";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
-import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
+import type { FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { checkpointOf } from "../contentContract.ts";

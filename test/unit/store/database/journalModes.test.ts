@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { Database } from "../../../../src/store/database/database.ts";
 import { lacksSharedMemory } from "../../../../src/store/database/sharedMemory.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { threadOf } from "../../../../src/store/client/storeThread.ts";
 import { makePrivateFolder } from "../../../../src/store/files/privateFiles.ts";
 import { message } from "../entries.ts";

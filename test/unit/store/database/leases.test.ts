@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { holderName, StoredLeases } from "../../../../src/store/database/leases.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { message } from "../entries.ts";
 import { keptThread } from "../../../fixtures/store/keptThreads.ts";
 import { tempFolder } from "../tempFolder.ts";

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import type { ConversationStore } from "../../../../src/store/conversationStore.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { message, said } from "../entries.ts";
 import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";

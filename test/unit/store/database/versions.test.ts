@@ -5,7 +5,7 @@ import type { Draft } from "../../../../src/core/ports/journal.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { migrate, schemaVersion } from "../../../../src/store/database/schema.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { message } from "../entries.ts";
 import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { runTask } from "../../../../src/store/client/storeWorker.ts";
 import { chosenFolder } from "../../../../src/store/files/chosenFolder.ts";
 import { entriesOf, message } from "../entries.ts";

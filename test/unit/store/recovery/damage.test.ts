@@ -17,7 +17,7 @@ import { backUp } from "../../../../src/store/recovery/backups.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { turnEntry } from "../../../fixtures/store/turns.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf } from "../entries.ts";

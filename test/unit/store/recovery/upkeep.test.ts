@@ -12,7 +12,8 @@ import {
 } from "node:fs";
 import { backUp, backupsOf } from "../../../../src/store/recovery/backups.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
-import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
+import type { FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "../entries.ts";
 import { ownThread } from "../../../fixtures/store/ownThread.ts";
 import { tempFolder } from "../tempFolder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, rmSync } from "node:fs";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
-import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
 import { serverSchemaVersion } from "../../../../src/store/server/serverSchema.ts";
 import { addPeople } from "../../../postgres/databases.ts";
 import { ownThread } from "../../../fixtures/store/ownThread.ts";

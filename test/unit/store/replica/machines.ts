@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { ReplicationEvent, StorageServer } from "../../../../src/core/ports/replication.ts";
-import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
+import type { FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
 import { useDatabase } from "../../../postgres/databases.ts";
 import type { ReplicaPace } from "../../../../src/store/replica/replicaMessages.ts";

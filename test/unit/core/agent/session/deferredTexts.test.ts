@@ -6,7 +6,7 @@ import { textOf, type ChatMessage } from "../../../../../src/core/conversation/m
 import type { ConversationStore } from "../../../../../src/store/conversationStore.ts";
 import { Transcript } from "../../../../../src/presenter/panel/transcript.ts";
 import type { Row } from "../../../../../src/protocol/rows.ts";
-import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../../fixtures/store/openSqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { said } from "../../../store/entries.ts";

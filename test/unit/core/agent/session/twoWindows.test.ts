@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
 import type { ConversationStore } from "../../../../../src/store/conversationStore.ts";
-import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../../fixtures/store/openSqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { startThread } from "../../../../fixtures/store/workerFiles.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { budgetOf, type CompactionPolicy } from "../../../../../src/core/context/budget.ts";
 import { compare } from "../../../../../src/core/context/compare.ts";
-import { draftCompaction } from "../../../../../src/core/context/plan.ts";
+import { draftCompaction } from "../draftCompaction.ts";
 import { withDraft } from "../../../../../src/core/context/workingDraft.ts";
 import { viewOf, type CountingContext } from "../../../../../src/core/context/view.ts";
 import { Weights } from "../../../../../src/core/context/weighing/weights.ts";
