@@ -1,3 +1,4 @@
+import { repairedJson } from "./repairedJson.ts";
 import { parsedJson } from "../errors/refusal.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
@@ -18,10 +19,11 @@ export function eventsOfWhole(body: string): WholeEvents {
   return { text: written({ name: "error", data: errorOf(first) }), isReply: false };
 }
 
-/** A JSON text, or one in each line. */
+/** A JSON text, or several after another; of lines those that are JSON. */
 function valuesIn(body: string): readonly JsonObject[] {
-  const whole = parsedJson(body);
-  const values = typeof whole === "string" ? body.trim().split("\n").map(parsedJson) : [whole].flat();
+  const texts = repairedJson(body);
+  const isRead = texts.length > 1 || texts.some((text) => parsedJson(text) !== text);
+  const values = (isRead ? texts : body.trim().split("\n")).map(parsedJson).flat();
   return values.filter((value): value is JsonObject => typeof value === "object" && value !== null);
 }
 

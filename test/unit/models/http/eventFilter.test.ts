@@ -34,6 +34,26 @@ describe("The events of a stream", () => {
       'event: a\ndata: {"a":1}\n\nevent: b\ndata: {"a":3}\n\n',
     ],
     "with an error in words": ["event: error\ndata: Worker died\n\n", "event: error\ndata: Worker died\n\n"],
+    "as two where two objects are in a line": [
+      'event: a\ndata: {"a":"}{\\"\\\\"}{"a":[{}, {}]} , data: {"b":2}[DONE]\n\n',
+      'event: a\ndata: {"a":"}{\\"\\\\"}\n\nevent: a\ndata: {"a":[{}, {}]}\n\nevent: a\ndata: {"b":2}\n\nevent: a\ndata: [DONE]\n\n',
+    ],
+    "with null for numbers that are none": [
+      'data: {"a":NaN,"b":[ -Infinity, Infinity,1],"c":"is: NaN"}\n\ndata: {"a":"[NaN"}\n\n',
+      'data: {"a":null,"b":[ null, null,1],"c":"is: NaN"}\n\ndata: {"a":"[NaN"}\n\n',
+    ],
+    "with raw control characters in texts escaped": [
+      'data: {"a":"one\ttwo\u0000"}\n\ndata:\t{\ndata: "a":\t1}\n\n',
+      'data: {"a":"one\\ttwo\\u0000"}\n\ndata:\t{\ndata: "a":\t1}\n\n',
+    ],
+    "with raw line ends in texts escaped": [
+      'id: 1\ndata: {"a":"one\n  two\n\n\nthree"}\n\ndata: {"a":"\n\n"}\n\ndata: {"a":"four\ndata: five"}\n\n',
+      'id: 1\ndata: {"a":"one\\n  two\\n\\n\\nthree"}\n\ndata: {"a":"\\n\\n"}\n\ndata: {"a":"four\\nfive"}\n\n',
+    ],
+    "as they are where they cannot be read": [
+      'data: {"a":"cut\n\ndata: {"a":1}{oops\n\ndata: {\'a\': NaN}\n\ndata: {"b":2}\n\n',
+      'data: {"a":"cut\n\n\ndata: {"a":1}{oops\n\n\ndata: {\'a\': NaN}\n\ndata: {"b":2}\n\n',
+    ],
     "whose last one is not ended": ['data: {"a":1}\n\ndata: {"a":2}', 'data: {"a":1}\n\ndata: {"a":2}\n\n'],
   };
   for (const [name, [given, expected]] of Object.entries(cases)) {
@@ -55,5 +75,7 @@ describe("The events of a stream", () => {
   it("take time by their length, however long a line is", async () => {
     const line = `data: {"a":"${"x".repeat(4_000_000)}"}\n\n`;
     await takesAtMost(2_000, () => assert.equal(filtered(inPieces(line, 1_000)).length, line.length));
+    const open = `data: {"a":"${"\n".repeat(200_000)}`;
+    await takesAtMost(2_000, () => assert.match(filtered([open]), /^data/));
   });
 });
