@@ -37,7 +37,7 @@ interface LooseItem {
 }
 
 interface LooseResponse {
-  readonly status?: string;
+  readonly status?: string | null;
   readonly output?: readonly LooseItem[];
   readonly incomplete_details?: { readonly reason?: string } | null;
   readonly error?: { readonly message?: string; readonly code?: string } | null;
@@ -83,7 +83,8 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     const { type = "", item, response } = event;
     if (type === "error") throw streamError(event);
     if (type === "response.failed") throw streamError(response?.error ?? {});
-    if (/^response\.(?:completed|incomplete|done|cancelled)$/.test(type)) this.last = response ?? {};
+    const [, end] = /^response\.(completed|incomplete|done|cancelled)$/.exec(type) ?? [];
+    if (end !== undefined) this.last = { ...response, status: endStatus(end, response?.status) };
     if (item) yield* this.takeItem(type, item, event.output_index);
     yield* this.grow(type, typeof event.delta === "string" ? event.delta : "");
   }
@@ -155,9 +156,15 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
   private finishReason(calls: readonly ToolCall[]): FinishReason {
     const reason = this.last?.incomplete_details?.reason ?? "";
     if (/filter/.test(reason)) return "contentFilter";
-    if (this.last?.status === "incomplete") return "length";
+    if (this.last?.status === "incomplete" || reason !== "") return "length";
     return calls.length > 0 ? "toolCalls" : "stop";
   }
+}
+
+/** Status that a reply has ended with; servers leave it out, or as it was when the reply began. */
+function endStatus(end: string, said: string | null | undefined): string {
+  if (end === "incomplete" || end === "cancelled") return end;
+  return said === undefined || said === null || /^(?:in_progress|queued|)$/.test(said) ? "completed" : said;
 }
 
 function thoughtIn(items: readonly LooseItem[]): string {

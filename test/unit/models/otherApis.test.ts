@@ -101,6 +101,23 @@ describe("A reply of the Responses API as other servers send it", () => {
     const { message } = responses(done({ output }));
     assert.deepEqual([message.reasoning, message.content], ["Hm.", "Hi"]);
   });
+
+  it("is cut off where its end says so anywhere, whatever its status", () => {
+    const ends = (type: string, response: Exclude<ResponsesEvent["response"], undefined>) =>
+      responses({ type: "response.output_text.delta", delta: "Hi" }, { type, response }).finishReason;
+    const cut = { incomplete_details: { reason: "max_output_tokens" } };
+    for (const status of [{}, { status: null }, { status: "in_progress" }, { status: "incomplete" }]) {
+      assert.equal(ends("response.incomplete", status), "length");
+      assert.equal(ends("response.incomplete", { ...status, ...cut }), "length");
+      assert.equal(ends("response.completed", { ...status, ...cut }), "length");
+    }
+    assert.equal(ends("response.incomplete", null), "length");
+    for (const status of [{}, { status: null }, { status: "in_progress" }, { status: "completed" }])
+      assert.equal(ends("response.completed", { ...status, incomplete_details: null }), "stop");
+    const assembly = new ResponsesAssembly(from, []);
+    assert.deepEqual([...assembly.add({ type: "response.cancelled", response: {} })], []);
+    assert.equal(assembly.broken, "cancelled");
+  });
 });
 
 describe("What a server does not take back", () => {
