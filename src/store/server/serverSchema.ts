@@ -134,7 +134,7 @@ export function versionProblem(version: number): ServerProblem | undefined {
 
 /** Asks for whom statements are run, and how the database keeps text. */
 export const askSession: Statement = {
-  text: "SELECT CAST(current_user AS text) AS owner, current_setting('server_encoding') AS encoding",
+  text: "SELECT CAST(current_user AS text) AS owner, pg_catalog.current_setting('server_encoding') AS encoding",
   values: [],
 };
 

@@ -38,7 +38,7 @@ export const serverLeaseMs = 30_000;
  * The server's clock, in milliseconds since 1970, when a row is looked at or written: on a slow line its statement may have
  * begun long before.
  */
-export const serverNow = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+export const serverNow = "CAST(extract(epoch FROM pg_catalog.clock_timestamp()) * 1000 AS bigint)";
 /** Condition: nobody but `$holder` has the lease of a conversation `c`. */
 export const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
@@ -154,7 +154,7 @@ export const statements = {
   /** Number of the conversations that others share, and those of them that have changed since `after`. */
   sharedByOthers: ({ owner, space }: Scope, after: number): Statement => ({
     text: `SELECT one.total, c.owner, c.id, c.last_seq
-      FROM (SELECT count(*) AS total FROM longhand.conversation AS o WHERE ${isOfOthers("o")}) AS one
+      FROM (SELECT pg_catalog.count(*) AS total FROM longhand.conversation AS o WHERE ${isOfOthers("o")}) AS one
       LEFT JOIN longhand.conversation AS c ON ${isOfOthers("c")} AND c.changed_at > $3`,
     values: [owner, space, after],
     isFrequent: true,
@@ -199,7 +199,7 @@ export const statements = {
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND c.space = $2 AND c.trashed_at IS NULL AND e.words @@ CAST($3 AS tsquery)
         AND e.at >= $5 AND e.at < $6 AND (CAST($7 AS text[]) IS NULL OR c.id = ANY($7))
-      ORDER BY ${options.ranked ? "ts_rank(e.words, CAST($3 AS tsquery)) DESC, " : ""}e.at DESC, e.id DESC, e.conversation DESC
+      ORDER BY ${options.ranked ? "pg_catalog.ts_rank(e.words, CAST($3 AS tsquery)) DESC, " : ""}e.at DESC, e.id DESC, e.conversation DESC
       LIMIT $4`,
     values: [
       ...[owner, space, query, options.limit ?? defaultSearchLimit],
@@ -249,7 +249,7 @@ export const statements = {
   /** The version of the tables, the server's time and what has changed since `after`, as of its own beginning. */
   changes: ({ owner, space, holder }: Scope, after: number): Statement => ({
     text: `SELECT (SELECT m.value FROM longhand.meta AS m WHERE m.key = 'version') AS version,
-        CAST(extract(epoch FROM now()) * 1000 AS bigint) AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
+        CAST(extract(epoch FROM pg_catalog.now()) * 1000 AS bigint) AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
         c.changed_at, c.key_id, CASE WHEN c.erased THEN c.title END AS proof,
         CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
       FROM (VALUES (1)) AS one (one)
@@ -259,7 +259,7 @@ export const statements = {
   }),
 
   counts: ({ owner, space }: Scope): Statement => ({
-    text: `SELECT c.id, c.last_seq, count(e.seq) AS found FROM longhand.conversation AS c
+    text: `SELECT c.id, c.last_seq, pg_catalog.count(e.seq) AS found FROM longhand.conversation AS c
       LEFT JOIN longhand.entry AS e ON e.owner = c.owner AND e.conversation = c.id
       WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 GROUP BY c.id, c.last_seq`,
     values: [owner, space],

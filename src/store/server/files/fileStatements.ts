@@ -26,7 +26,7 @@ const isUnused = `NOT EXISTS (
 export const fileStatements = {
   /** Of these names, those that are there, each with its size as it is stored. */
   filesThere: ({ owner }: Scope, names: readonly string[]): Statement => ({
-    text: `SELECT f.hash, length(f.data) AS bytes FROM longhand.file_content AS f
+    text: `SELECT f.hash, pg_catalog.length(f.data) AS bytes FROM longhand.file_content AS f
       WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
     values: [owner, names],
   }),
@@ -39,7 +39,7 @@ export const fileStatements = {
 
   /** Of these names, what conversations name that others share. */
   sharedFiles: ({ owner, space }: Scope, names: readonly string[]): Statement => ({
-    text: `SELECT DISTINCT f.owner, f.hash, length(f.data) AS bytes FROM longhand.entry_file AS u
+    text: `SELECT DISTINCT f.owner, f.hash, pg_catalog.length(f.data) AS bytes FROM longhand.entry_file AS u
       JOIN longhand.conversation AS c ON c.owner = u.owner AND c.id = u.conversation
       JOIN longhand.file_content AS f ON f.owner = u.owner AND f.hash = u.hash
       WHERE u.hash = ANY (CAST($3 AS text[])) AND ${isOfOthers("c")}`,
@@ -107,7 +107,7 @@ export const fileStatements = {
   }),
 
   fileUse: ({ owner }: Scope): Statement => ({
-    text: `SELECT count(*) AS count, coalesce(sum(length(f.data)), 0) AS bytes FROM longhand.file_content AS f
+    text: `SELECT pg_catalog.count(*) AS count, coalesce(pg_catalog.sum(pg_catalog.length(f.data)), 0) AS bytes FROM longhand.file_content AS f
       WHERE f.owner = $1`,
     values: [owner],
   }),

@@ -19,9 +19,9 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 const askRights: Statement = {
   text: `SELECT ${Object.entries(needed)
     .flatMap(([table, rights]) =>
-      rights.map((right) => `has_table_privilege('longhand.${table}', '${right}')`),
+      rights.map((right) => `pg_catalog.has_table_privilege('longhand.${table}', '${right}')`),
     )
-    .join(" AND ")} AS may, has_table_privilege('longhand.entry', 'UPDATE') AS owns,
+    .join(" AND ")} AS may, pg_catalog.has_table_privilege('longhand.entry', 'UPDATE') AS owns,
     (SELECT value FROM longhand.meta WHERE key = 'team') AS team`,
   values: [],
 };

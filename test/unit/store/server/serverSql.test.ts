@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { encryptionStatements } from "../../../../src/store/server/encryption/encryptionStatements.ts";
 import { fileStatements } from "../../../../src/store/server/files/fileStatements.ts";
-import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
+import { askSession, schemaStatements } from "../../../../src/store/server/serverSchema.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { message, said } from "../entries.ts";
@@ -130,6 +130,21 @@ describe("The statements to a server", () => {
         ([, table]) => table,
       );
       assert.equal(new Set(changed).size, changed.length, name);
+    }
+  });
+
+  it("name functions in full, as a search path may hold others of the same name", () => {
+    // What is the language's own looks like a function.
+    const ofLanguage = /^(?:coalesce|greatest|extract)$/;
+    for (const text of [...Object.values(all), ...schemaStatements, askSession.text]) {
+      const bare = Array.from(
+        text.replace(/'[^']*'/g, "''").matchAll(/(?<![\w.])([a-z]\w*)\(/g),
+        ([, name = ""]) => name,
+      );
+      assert.deepEqual(
+        bare.filter((name) => !ofLanguage.test(name)),
+        [],
+      );
     }
   });
 
