@@ -1,7 +1,7 @@
 /**
  * Persistent map, of which each version is a value: `next` takes constant time, since the latest version holds the entries of
- * all, and an earlier one what its keys had before they changed (Baker, "Shallow Binding Makes Functional Arrays Fast", 1991).
- * Keys are never taken out, so those of a version are the first of the latest. To go on from an earlier version copies it.
+ * all, and another what its keys had before they changed (Baker, "Shallow Binding Makes Functional Arrays Fast", 1991). To go
+ * on from an earlier version costs what changed since then, not a copy.
  */
 export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
   /** Entries; of the latest version alone. */
@@ -37,11 +37,13 @@ export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
 
   /** The version after this one, with the same entries, to be changed by `set`; this one then stays as it is. */
   next(): PersistentMap<K, V> {
+    this.takeBack();
     const version = new PersistentMap<K, V>();
-    version.latest = this.latest ?? this.whole();
-    if (!this.latest) return version;
+    const { latest } = this;
+    if (!latest) return version;
+    version.latest = latest;
     version.#before = this.earlier;
-    this.lastSize = this.latest.size;
+    this.lastSize = latest.size;
     this.latest = undefined;
     this.newer = version;
     return version;
@@ -77,18 +79,44 @@ export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
   /** All entries: of an earlier version a copy. */
   private whole(): Map<K, V> {
     if (this.latest) return this.latest;
-    const whole = new Map<K, V>();
-    for (const key of this.latestKeys()) {
-      if (whole.size === this.lastSize) break;
-      const value = this.get(key);
-      if (value) whole.set(key, value);
-    }
+    const newer = this.newerVersions();
+    const whole = new Map(newer.at(-1)?.latest);
+    for (const { earlier } of [this, ...newer.slice(0, -1)].toReversed()) restore(whole, earlier);
     return whole;
   }
 
-  private latestKeys(): Iterable<K> {
-    let version = this.newer;
-    while (version?.newer) version = version.newer;
-    return version?.latest?.keys() ?? [];
+  /** Makes this the latest version; those that came after it hold what they have otherwise. */
+  private takeBack(): void {
+    const newer = this.newerVersions();
+    for (let place = newer.length - 1; place >= 0; place--)
+      newer[place]?.giveBackTo(newer[place - 1] ?? this);
+  }
+
+  private giveBackTo(older: PersistentMap<K, V>): void {
+    const { latest } = this;
+    if (!latest) return;
+    this.lastSize = latest.size;
+    for (const key of older.earlier.keys()) this.earlier.set(key, latest.get(key));
+    restore(latest, older.earlier);
+    older.earlier.clear();
+    older.latest = latest;
+    older.newer = undefined;
+    this.latest = undefined;
+    this.newer = older;
+  }
+
+  /** From the next one to the latest. */
+  private newerVersions(): readonly PersistentMap<K, V>[] {
+    const versions: PersistentMap<K, V>[] = [];
+    for (let { newer } = this as PersistentMap<K, V>; newer; { newer } = newer) versions.push(newer);
+    return versions;
+  }
+}
+
+/** Undefined: the key was not there. */
+function restore<K, V>(entries: Map<K, V>, earlier: ReadonlyMap<K, V | undefined>): void {
+  for (const [key, value] of earlier) {
+    if (value === undefined) entries.delete(key);
+    else entries.set(key, value);
   }
 }

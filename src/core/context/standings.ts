@@ -1,7 +1,7 @@
 import type { Conversation, Marks } from "../conversation/fold.ts";
-import { exchangesOf, isSendable, unitsOf, type Unit } from "../conversation/units.ts";
+import { addToExchanges, isSendable, UnitList, type Unit } from "../conversation/units.ts";
 import type { Standing } from "../conversation/standing.ts";
-import { eachYielding, pauseAfter, runAtOnce } from "../tokens/encoding/yieldingWork.ts";
+import { eachYielding, runAtOnce } from "../tokens/encoding/yieldingWork.ts";
 
 /** A unit and the standing that all of it has. */
 export interface UnitStanding {
@@ -38,17 +38,22 @@ export function standingsOf(conversation: Conversation): Standings {
 
 /** `standingsOf`, with pauses. */
 export function* standingsYielding({ messages, marks }: Conversation): Generator<void, Standings> {
-  const all = unitsOf(messages.filter(({ message }) => message.role !== "system"));
-  yield* pauseAfter(all.length);
+  const list = new UnitList();
+  yield* eachYielding(messages, pace, (entry) => {
+    if (entry.message.role !== "system") list.add(entry);
+  });
+  const all = list.units;
   const drafts: Draft[] = [];
   yield* eachYielding(all, pace, (unit, index) =>
     drafts.push({ unit, standing: standingOf(unit, marks, index === all.length - 1) }),
   );
-  const live = drafts.filter(({ standing }) => standing !== "rewound" && standing !== "excluded");
-  const exchanges = exchangesOf(live, isUser);
-  yield* pauseAfter(all.length);
+  const exchanges: Draft[][] = [];
+  yield* eachYielding(drafts, pace, (draft) => {
+    if (draft.standing !== "rewound" && draft.standing !== "excluded")
+      addToExchanges(exchanges, draft, isUser(draft));
+  });
   let isOverruled = false;
-  for (const [index, exchange] of exchanges.entries()) {
+  yield* eachYielding(exchanges, pace, (exchange, index) => {
     const isLatest = index === exchanges.length - 1;
     const [opener] = exchange;
     const opensPin = opener && isUser(opener) && exchange.some(({ standing }) => standing === "pinned");
@@ -59,8 +64,8 @@ export function* standingsYielding({ messages, marks }: Conversation): Generator
       draft.isHeld = true;
       isOverruled ||= isLatest;
     }
-  }
-  hideLead(drafts);
+  });
+  yield* hideLead(drafts);
   return { units: drafts, isOverruled };
 }
 
@@ -72,15 +77,17 @@ function endsOf(exchange: readonly Draft[]): Draft[] {
 }
 
 /** A reply that would come first shares the standing of its hidden question. */
-function hideLead(drafts: readonly Draft[]): void {
+function* hideLead(drafts: readonly Draft[]): Generator<void, void> {
   let question: Standing | undefined;
-  for (const draft of drafts) {
+  let isLed = false;
+  yield* eachYielding(drafts, pace, (draft) => {
+    if (isLed) return;
     const isShown = isSent(draft.standing);
     if (isUser(draft)) {
-      if (isShown) return;
+      isLed = isShown;
       question = draft.standing;
     } else if (isShown && question !== undefined) draft.standing = question;
-  }
+  });
 }
 
 export function isSent(standing: Standing): standing is "sent" | "pinned" {

@@ -5,19 +5,30 @@ import { callsOf, picturesOf, type ChatMessage, type ToolCall, type ToolMessage 
 export type Unit = readonly [MessageEntry, ...MessageEntry[]];
 
 /** The messages as units, in order. A result that answers no open call is a unit of its own. */
-export function unitsOf(messages: readonly MessageEntry[]): Unit[] {
-  const units: [MessageEntry, ...MessageEntry[]][] = [];
-  let open = new Set<string>();
-  for (const entry of messages) {
-    const last = units.at(-1);
-    if (last && entry.message.role === "tool" && open.delete(entry.message.tool_call_id)) {
+export function unitsOf(messages: readonly MessageEntry[]): readonly Unit[] {
+  const list = new UnitList();
+  for (const entry of messages) list.add(entry);
+  return list.units;
+}
+
+/** Units of messages that are added in order. */
+export class UnitList {
+  private readonly list: [MessageEntry, ...MessageEntry[]][] = [];
+  private open = new Set<string>();
+
+  get units(): readonly Unit[] {
+    return this.list;
+  }
+
+  add(entry: MessageEntry): void {
+    const last = this.list.at(-1);
+    if (last && entry.message.role === "tool" && this.open.delete(entry.message.tool_call_id)) {
       last.push(entry);
     } else {
-      units.push([entry]);
-      open = openedBy(entry.message);
+      this.list.push([entry]);
+      this.open = openedBy(entry.message);
     }
   }
-  return units;
 }
 
 const none = new Set<string>();
@@ -53,12 +64,14 @@ export function isEmpty(message: Exclude<ChatMessage, ToolMessage>): boolean {
 /** The list from each item that opens an exchange up to the next; what comes before the first one is its own. */
 export function exchangesOf<T>(items: readonly T[], opens: (item: T) => boolean): T[][] {
   const exchanges: T[][] = [];
-  for (const item of items) {
-    const last = exchanges.at(-1);
-    if (!last || opens(item)) exchanges.push([item]);
-    else last.push(item);
-  }
+  for (const item of items) addToExchanges(exchanges, item, opens(item));
   return exchanges;
+}
+
+export function addToExchanges<T>(exchanges: T[][], item: T, opens: boolean): void {
+  const last = exchanges.at(-1);
+  if (!last || opens) exchanges.push([item]);
+  else last.push(item);
 }
 
 /** The unit that the message is part of; undefined where there is no such message. */

@@ -173,14 +173,21 @@ export class UserOverrides {
     fault: (after: Conversation) => Promise<MemoryRefusal | undefined> = async () => undefined,
   ): Promise<OverrideChange> {
     const { conversation } = this.record;
-    const refusal =
-      overrideRefusal(conversation, id, entry.type === "exclusion" ? "exclusion" : "pin") ??
-      (await fault(withEntry(conversation, entry)));
-    return refusal ? refused(refusal) : this.enter(entry);
+    const refusal = overrideRefusal(conversation, id, entry.type === "exclusion" ? "exclusion" : "pin");
+    if (refusal) return refused(refusal);
+    return this.enter(entry, () => fault(withEntry(conversation, entry)));
   }
 
-  private async enter(entry: OverrideEntry): Promise<OverrideChange> {
-    const tokensBefore = (await this.memory.view()).figures.total;
+  private async enter(
+    entry: OverrideEntry,
+    fault: () => Promise<MemoryRefusal | undefined> = async () => undefined,
+  ): Promise<OverrideChange> {
+    // First, while the conversation as it stands is the one that was counted last.
+    let tokensBefore = (await this.memory.view()).figures.total;
+    const { conversation } = this.record;
+    const refusal = await fault();
+    if (refusal) return refused(refusal);
+    if (this.record.conversation !== conversation) tokensBefore = (await this.memory.view()).figures.total;
     const [{ id, type }] = this.record.append(entry);
     const tokensAfter = (await this.memory.view()).figures.total;
     this.services.log.write("info", type, { id, target: entry.target, tokensBefore, tokensAfter });

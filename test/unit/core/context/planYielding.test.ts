@@ -82,6 +82,43 @@ describe("Planning in turns", () => {
     }
   });
 
+  it("goes through no more than 4,000 messages without a pause where a pin changes who is sent", async () => {
+    let [seen, most] = [new Set<string>(), 0];
+    useEventLoop({
+      nextTurn: async () => {
+        most = Math.max(most, seen.size);
+        seen = new Set();
+      },
+    });
+    const entries = recordOf(9_000).messages.map(({ message, ...entry }) => ({
+      ...entry,
+      get message() {
+        seen.add(entry.id);
+        return message;
+      },
+    }));
+    const record = fold("c", entries);
+    const { weights } = await counted(16_000, record);
+    const place = { v: 3, conversationId: "c", at: 0 } as const;
+    const hides = entries.slice(0, 8_900).map(({ id }) => id);
+    const hidden = {
+      tokensBefore: 1,
+      tokensAfter: 1,
+      trigger: "automatic",
+      strategy: "slidingWindow",
+      hides,
+    } as const;
+    const trimmed = extend(record, { ...place, id: "x", seq: 9_001, type: "compaction", ...hidden });
+    await weights.prime(trimmed);
+    for (const before of [record, trimmed]) {
+      [seen, most] = [new Set(), 0];
+      const seq = before.entries.length + 1;
+      const pin = { ...place, id: "p", seq, type: "pin", target: "m8990", pinned: true } as const;
+      await weights.prime(extend(before, pin));
+      assert.ok(most > 1_000 && most <= 4_000, `${most} messages`);
+    }
+  });
+
   it("plans what it would plan at once, whatever the record gains meanwhile", async () => {
     const record = recordOf(2_500);
     const { compaction } = plan(record, await counted(8_000, record), policy);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import fc from "fast-check";
 import { PersistentMap } from "../../../../src/core/collections/persistentMap.ts";
 
@@ -34,6 +35,19 @@ describe("A persistent map", () => {
         }
       }),
     );
+  });
+
+  it("goes on from an earlier version at the cost of what has changed since", () => {
+    const first = new PersistentMap(Array.from({ length: 10_000 }, (_, key) => [key, { of: key }] as const));
+    const tried = first.next();
+    tried.set(3, { of: -3 });
+    tried.set(10_000, { of: 0 });
+    const { mock: set } = mock.method(Map.prototype, "set");
+    first.next().set(5, { of: -5 });
+    set.restore();
+    const changes = set.callCount();
+    assert.ok(changes > 0 && changes < 10, `${changes} changes`);
+    assert.deepEqual([tried.get(3), tried.get(5), tried.size], [{ of: -3 }, { of: 5 }, 10_001]);
   });
 
   it("changes no earlier version", () => {
