@@ -5,7 +5,8 @@ import { faultNamed, stepsOf } from "./demoCommands.ts";
 import { describeResult } from "./demoResults.ts";
 import { answerFrom } from "./demoFacts.ts";
 import { extract } from "./demoSummary.ts";
-import type { Answer, ReplyCall } from "./reply.ts";
+import type { Answer } from "./answerScript.ts";
+import type { ReplyCall } from "./reply.ts";
 
 /**
  * Longhand's demo model: calls the tools it is asked for, makes extracts, else explains itself. A failure

@@ -8,7 +8,7 @@ import type { ChatBody } from "./chatBody.ts";
 import { createDemo } from "./demo.ts";
 import type { StreamShape } from "./eventStream.ts";
 import type { Fault } from "./fault.ts";
-import type { Script } from "./reply.ts";
+import type { Script } from "./answerScript.ts";
 import { sendError, sendJson } from "./respond.ts";
 import type { ModelServerOptions, RecordedRequest, ServerState } from "./serverState.ts";
 import { defaultWindow } from "./serverState.ts";

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { ChatBody } from "./chatBody.ts";
-import type { Fault } from "./fault.ts";
 
 /** A call as a test writes it; arguments that are no string are sent as JSON, a missing id is made. */
 export interface ReplyCall {
@@ -23,11 +21,6 @@ export interface RawReply {
   readonly raw: readonly unknown[];
   readonly done?: boolean;
 }
-
-export type Answer = Reply | RawReply | Fault;
-
-/** What the server does with one request: an answer, or a function of the body and the prompt's weight in tokens. */
-export type Script = Answer | ((body: ChatBody, promptTokens: number) => Answer | Promise<Answer>);
 
 /** A reply with nothing left open, as the service would return it. */
 export interface CompleteReply {

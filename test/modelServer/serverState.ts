@@ -1,7 +1,7 @@
 import type { ChatBody } from "./chatBody.ts";
 import type { StreamShape } from "./eventStream.ts";
 import type { Fault } from "./fault.ts";
-import type { Script } from "./reply.ts";
+import type { Script } from "./answerScript.ts";
 
 /** Tokens, where nothing else is said. */
 export const defaultWindow = 128_000;

@@ -3,7 +3,7 @@ import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { textOf } from "../../src/core/conversation/message.ts";
 import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
-import type { Answer } from "../modelServer/reply.ts";
+import type { Answer } from "../modelServer/answerScript.ts";
 import { ChatPage } from "./chatPage.ts";
 
 const turns = 3;

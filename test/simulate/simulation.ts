@@ -16,7 +16,7 @@ import {
   type SummaryRequest,
   type SummaryTerms,
 } from "../../src/core/context/summary/summaryRequest.ts";
-import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
+import { reasonsOf, type GoReason } from "../../src/core/context/strategies/reasons.ts";
 import { mostAppended } from "../../src/core/agent/memory/summary/summarizer.ts";
 import { viewOf, type CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weighing/weights.ts";
@@ -26,7 +26,6 @@ import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { runThrough } from "../unit/core/context/recall/runThrough.ts";
 import { GrowingRecord } from "../unit/core/context/randomRecord.ts";
 import type { LongSession } from "./sessions.ts";
-import type { GoingStep } from "./steps.ts";
 
 export const model = "gpt-4o-mini";
 
@@ -106,6 +105,13 @@ function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): b
   if (one === other) return true;
   // A summary is made anew for every request, of the same text.
   return one?.role === "system" && other?.role === "system" && textOf(one) === textOf(other);
+}
+
+/** A message that goes, and why. */
+interface GoingStep {
+  readonly place: number;
+  readonly how: "hides" | "clears" | "cuts";
+  readonly reason: GoReason | "tooLong";
 }
 
 /** What happens in a session: a message, with the prompt's tokens after it, what was recalled for it, or a compaction. */

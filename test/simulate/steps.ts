@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { importConversation } from "../../src/core/conversation/transfer/importConversation.ts";
 import { fold } from "../../src/core/conversation/fold.ts";
-import type { GoReason } from "../../src/core/context/strategies/reasons.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
 import { fileText } from "../../src/core/conversation/transfer/importedText.ts";
 import { messageOf } from "../../src/core/text/errors.ts";
@@ -85,13 +84,6 @@ function lineOf(event: StepEvent, messages: readonly ChatMessage[]): string {
     ({ place, how, reason }) => `        ${how} ${place + 1} (${reason}): ${excerpt(messages[place]!)}`,
   );
   return [`      ${strategy}: ${n(before)} → ${n(after)} tokens`, ...lines].join("\n");
-}
-
-/** A message that goes, and why. */
-export interface GoingStep {
-  readonly place: number;
-  readonly how: "hides" | "clears" | "cuts";
-  readonly reason: GoReason | "tooLong";
 }
 
 function excerpt(message: ChatMessage): string {
