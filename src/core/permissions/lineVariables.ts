@@ -44,11 +44,27 @@ function useOf(name: string): RegExp {
 }
 
 function variablesIn(commands: readonly ShellCommand[]): readonly LineVariable[] {
-  return commands
-    .flatMap(({ words }) => variablesOf(words.map(({ text }) => text)))
-    .map(({ name, values }) => ({ name, values: values.filter((value) => plainValue.test(value)) }))
+  const variables = commands.flatMap(({ words }) => variablesOf(words.map(({ text }) => text)));
+  const separators = variables.flatMap(({ name, values }) => (name === "IFS" ? values : [])).join("");
+  return variables
+    .map(({ name, values }) => ({
+      name,
+      values: values
+        .map((value) => wordsOf(value, separators))
+        .filter((words) => words.every((word) => plainValue.test(word)))
+        .map((words) => words.join(" ")),
+    }))
     .filter(({ name, values }) => /^\w{1,64}$/.test(name) && values.length > 0)
     .slice(0, mostVariables);
+}
+
+/** Word splitting by what the line itself sets to part words: `IFS`. */
+function wordsOf(value: string, separators: string): readonly string[] {
+  const isApart = (character: string) => separators.includes(character);
+  return Array.from(value, (character) => (isApart(character) ? " " : character))
+    .join("")
+    .trim()
+    .split(/ +/);
 }
 
 /** POSIX and cmd: `name=value`; loops; PowerShell: `$name = value`; fish: `set name value`. */

@@ -302,13 +302,14 @@ const isRelative = (path: string) => !/^(?:[-/~$]|[a-z]:)/i.test(path);
 
 /** Linux's ways to the working folder and to the root of a process. */
 const folderOfProcess =
-  /\/(?:proc\/(?:self|thread-self|\d+|\$\$|\$\{?\w+\}?)|dev\/fd\/\.\.)\/(?:task\/\w+\/)?(cwd|root)(?=\/|$)/;
+  /\/(?:proc\/(?:self|thread-self|\d+|\$\$|\$\{?\w+\}?)|dev\/fd\/\.\.)\/(?:task\/\w+\/)?(cwd|root)(?=[/$`]|$)/;
+/** The shells' ways to say the working folder. */
+const workingFolder = /^(?:\$PWD|\$\{PWD[^{}]*\}|\$\(pwd\)|`pwd`|~\+)(?=\/|$)/;
 
 function pathsIn(written: string): readonly string[] {
   const text = written.replace(folderOfProcess, (_, folder) => (folder === "cwd" ? "." : ""));
-  if (text.length > longestName || /[\s$`*?]/.test(text)) return [];
+  if (text.length > longestName) return [];
   const value = text.slice(text.indexOf("=") + 1);
-  return [...new Set([text, value, ...gluedValue(text)])].filter(
-    (path) => path !== "" && !path.startsWith("-"),
-  );
+  const paths = [text, value, ...gluedValue(text)].map((path) => path.replace(workingFolder, "."));
+  return [...new Set(paths)].filter((path) => !/^(?:-|$)|[\s$`*?]/.test(path));
 }

@@ -234,12 +234,18 @@ const putTogether = [
   "set d .gi; cp x ${d}t/config",
   "set d=.gi& copy x %d%t\\config",
   '$d = ".gi"; cp x ${d}t/config',
+  'IFS=_; c="cp_x_.git/config"; $c',
+  "c=cp::x:.git/config; export IFS=:; ${c}",
+  "IFS=$'-'; a=x-.git/config; cp $a",
+  "sh -c 'IFS=,; c=cp,x,.git/config; $c'",
   "cp x .git./config",
   "cp x '.git /config'",
   "cp x .vscode.../settings.json",
 ];
 
 const harmless = [
+  "IFS=_; c=a_b; echo $c > out",
+  "while IFS= read -r line; do echo $line > out; done",
   "for f in a b; do echo $f > x; done",
   "d=out; mkdir -p ${d}put/x",
   "DIR=.github; ls $DIR/workflows",

@@ -159,12 +159,29 @@ describe("Paths that need asking each time", () => {
       "cp x /proc/self/cwd/store/config",
       "cp x /proc/$$/cwd/store/config",
       `cp x /proc/self/root${folder.path}/store/config`,
+      "cp x /proc/self/root$PWD/store/config",
+      "cp x /proc/1/root${PWD}/store/config",
+      "cp --target-directory=$PWD/store/hooks x",
+      'echo x > "$PWD"/store/config',
+      "cp x ${PWD%/}/store/config",
+      "cp x $(pwd)/store/config",
+      "cp x `pwd`/store/config",
+      "cp x ~+/store/config",
+      "IFS=_; to=x_store/config; cp $to",
+      "to=x:store/config; IFS=:; cp ${to}",
     ]) {
       assert.equal(await asksForCommand(command), true, command);
     }
     assert.equal(await asksForCommand("echo x > config", "store"), true);
     assert.equal(await asksForCommand("echo x > hooks/a", "src/../store"), true);
-    for (const command of ["cat store/config", "cp x /proc/self/cwd/src/b.ts", "s=sr; cp x ${s}c/b.ts"])
+    for (const command of [
+      "cat store/config",
+      "cp x /proc/self/cwd/src/b.ts",
+      "cp x $PWD/src/b.ts",
+      "s=sr; cp x ${s}c/b.ts",
+      "IFS=_; to=x_src/b.ts; cp $to",
+      "while IFS= read -r line; do wc $line; done < src/a.ts",
+    ])
       assert.equal(await asksForCommand(command), false, command);
   });
 
