@@ -56,7 +56,14 @@ describe("translation", () => {
 
   it("has the labels of buttons and menu items in Title Case too, wherever they are", () => {
     const labels = buttonLabels();
-    for (const one of ["Take Back", "Allow All Reads", "Restore {0} Files", "Show Damaged File", "Not Now"])
+    for (const one of [
+      "Take Back",
+      "Allow All Reads",
+      "Restore {0} Files",
+      "Show Damaged File",
+      "Not Now",
+      "Spend as Much Again",
+    ])
       assert.ok(labels.includes(one), one);
     assert.deepEqual(
       labels.filter((label) => !isTitle(label)),
