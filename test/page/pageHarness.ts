@@ -13,6 +13,7 @@ import { isFromHistoryPage, type FromHistoryPage, type ToHistoryPage } from "../
 import { isFromNotesPage, type FromNotesPage, type ToNotesPage } from "../../src/protocol/notes.ts";
 import { isFromUsagePage, type FromUsagePage, type ToUsagePage } from "../../src/protocol/usage.ts";
 import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/protocol/protocol.ts";
+import { act } from "../fixtures/messageAction.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
 import type { ThemeKind } from "../vscode/themes.ts";
 import { origin, PageTab } from "./pageTab.ts";
@@ -127,22 +128,14 @@ class WebviewPage<Fact, Intent extends { readonly type: string }> {
 }
 
 export class PanelPage extends WebviewPage<ToPanel, ToHost> {
+  readonly act = act;
+
   get box() {
     return this.page.getByRole("textbox", { name: "Message" });
   }
 
   articles(name: string | RegExp) {
     return this.page.getByRole("article", { name });
-  }
-
-  /** Clicks a button of a message's own, which shows while the pointer is over it, or an item of the menu that is one of them. */
-  async act(message: ReturnType<PanelPage["articles"]>, name: string): Promise<void> {
-    await message.hover();
-    const own = message.getByRole("button", { name, exact: true });
-    const more = message.getByRole("button", { name: "More for This Message" });
-    await own.or(more).first().waitFor();
-    if ((await own.count()) === 0) await more.click();
-    await own.or(message.getByRole("menuitem", { name, exact: true })).click();
   }
 
   /** Chooses an item of the menu. */

@@ -1,3 +1,4 @@
+import { act } from "../fixtures/messageAction.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { Workbench, type WorkbenchOptions } from "../vscode/workbench.ts";
 import { borrowWindow, giveBack } from "./sharedWindow.ts";
@@ -12,6 +13,7 @@ const settingsFor = (server: ModelServer) => ({
 /** The parts of the panel that tests of the chat use. */
 export class ChatPage {
   readonly workbench: Workbench;
+  readonly act = act;
 
   private constructor(workbench: Workbench) {
     this.workbench = workbench;
@@ -71,16 +73,6 @@ export class ChatPage {
   /** Sends what is in the box and waits until its turn has ended. */
   async send(): Promise<void> {
     await this.workbench.send();
-  }
-
-  /** Clicks a button of a message's own, which shows while the pointer is over it, or an item of the menu that is one of them. */
-  async act(message: ReturnType<ChatPage["articles"]>, name: string): Promise<void> {
-    await message.hover();
-    const own = message.getByRole("button", { name, exact: true });
-    const more = message.getByRole("button", { name: "More for This Message" });
-    await own.or(more).first().waitFor();
-    if ((await own.count()) === 0) await more.click();
-    await own.or(message.getByRole("menuitem", { name, exact: true })).click();
   }
 
   /** Opens a file of the workspace in the editor, the cursor in `line`. */
