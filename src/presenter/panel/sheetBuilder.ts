@@ -14,7 +14,6 @@ import { instructionsIn, memoryIn, skillsIn } from "../../core/agent/prompt/syst
 import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
-import type { Entry } from "../../core/conversation/entry.ts";
 import {
   cacheState,
   lastRequest,
@@ -22,13 +21,12 @@ import {
   type CacheRules,
   type CacheState,
 } from "../../core/tokens/cachePricing.ts";
-import { costOf, costOfAll, type PriceList, type TokenPrices } from "../../core/tokens/cost.ts";
+import { costOf, type PriceList, type TokenPrices } from "../../core/tokens/cost.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
-import { summarizeDrift, type DriftReport } from "../../core/tokens/drift.ts";
+import { runYielding } from "../../core/tokens/encoding/yieldingWork.ts";
 import type { SheetKind } from "../../protocol/protocol.ts";
 import type {
   BreakdownFact,
-  DoubtedFact,
   CostFact,
   ExcerptFact,
   MeterFigures,
@@ -42,6 +40,7 @@ import type {
 import type { Language } from "../language.ts";
 import { refusalMessage } from "../messages/refusalMessages.ts";
 import { excerptsOf } from "./excerpts.ts";
+import { costYielding, driftIn, sentWeights } from "./requestFigures.ts";
 
 /** Sources of the sheets beside the conversation. */
 interface SheetParts {
@@ -130,20 +129,14 @@ export class SheetBuilder {
 
   private async breakdown(session: Session): Promise<BreakdownFact> {
     const view = await session.memory.view();
+    const { weighed } = view;
     const { conversation } = session;
-    const { model } = session.memory;
-    const sent = view.weighed
-      .filter(({ role, standing }) => role !== "system" && isSent(standing))
-      .sort((one, other) => other.tokens - one.tokens);
-    const heaviest = sent.slice(0, heaviestCount);
-    const others = sent.slice(heaviestCount);
-    const excluded = view.weighed.filter(({ standing }) => standing === "excluded").toReversed();
     const { entries } = conversation;
-    const costSince = (seq: number) =>
-      costOfAll(
-        entries.filter((entry) => entry.seq >= seq),
-        (model, server) => this.parts.models.prices(model, server),
-      ) ?? null;
+    const { model } = session.memory;
+    const { heaviest, others, excluded } = await runYielding(sentWeights(weighed, heaviestCount));
+    const cost = async (some: typeof entries) =>
+      (await runYielding(costYielding(some, (name, server) => this.parts.models.prices(name, server)))) ??
+      null;
     return {
       kind: "breakdown",
       model,
@@ -155,14 +148,14 @@ export class SheetBuilder {
       tools: await this.toolWeights(model),
       ...(await this.reasoningWeight(view, model)),
       heaviest: excerptsOf(conversation, heaviest),
-      others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
+      others,
       excluded: excerptsOf(conversation, excluded.slice(0, heaviestCount)),
       cost: {
-        spent: costSince(0),
-        turn: costSince(turnStart(conversation)),
+        spent: await cost(entries),
+        turn: await cost(entries.slice(turnStart(conversation))),
         ...(await this.nextCost(session, view.figures.total)),
       },
-      ...driftIn(entries, model),
+      ...(await runYielding(driftIn(entries, model))),
     };
   }
 
@@ -333,44 +326,12 @@ function countsOf({ goes, stays }: Reasons): StrategyFact["because"] {
   return Array.from(counts, ([reason, count]) => ({ reason, count }));
 }
 
-/** Index at which the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */
-function turnStart({ messages }: Conversation): number {
+/** Index among the entries at which the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */
+function turnStart({ entries, messages }: Conversation): number {
   const start = messages.findLast(({ message }, index) => {
-    const before = messages.slice(0, index).findLast((one) => one.message.role !== "user");
-    return message.role === "user" && before?.message.role !== "tool";
+    if (message.role !== "user") return false;
+    const before = messages.findLast((one, at) => at < index && one.message.role !== "user");
+    return before?.message.role !== "tool";
   });
-  return start?.seq ?? 0;
-}
-
-/** The first figure of the entry's request that was reported and cannot be true. */
-export function doubtedFigureIn(entry: Entry): DoubtedFact | undefined {
-  const usage = entry.type === "message" ? entry.usage : undefined;
-  const name = (["promptTokens", "completionTokens", "cachedTokens"] as const).find(
-    (one) => usage?.doubted?.[one] !== undefined,
-  );
-  if (name === undefined || usage === undefined) return undefined;
-  const [reported, used] = [usage.doubted?.[name] ?? 0, usage[name] ?? 0];
-  return {
-    reported,
-    used,
-    ...(name === "promptTokens" && reported > 0 && reported < used && { isCut: true }),
-  };
-}
-
-type DriftFacts = Pick<BreakdownFact, "drift" | "latestDrift" | "doubted">;
-
-function driftIn(entries: readonly Entry[], model: string): DriftFacts {
-  const reports = entries.flatMap((entry): DriftReport[] => {
-    if (entry.type !== "message" || entry.usage?.countedTokens === undefined) return [];
-    if (entry.usage.doubted?.promptTokens !== undefined) return [];
-    const { promptTokens: reported, countedTokens: counted } = entry.usage;
-    return [{ model: entry.model ?? model, reported, counted }];
-  });
-  const latest = reports.at(-1);
-  const doubted = entries.map(doubtedFigureIn).findLast((one) => one !== undefined);
-  return {
-    ...(doubted && { doubted }),
-    drift: summarizeDrift(reports.toReversed()),
-    latestDrift: latest ? latest.reported - latest.counted : null,
-  };
+  return start ? entries.lastIndexOf(start) : 0;
 }
