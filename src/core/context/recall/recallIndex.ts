@@ -6,7 +6,7 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import { eachName, stem, type Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
 import { termsOfName } from "./query/nameTerms.ts";
-import { correctionsOf } from "./query/misspellings.ts";
+import { correctionsOf, type SpellingBudget } from "./query/misspellings.ts";
 import { recallTool } from "./recallTool.ts";
 import { endsInQuestion, speakersOf } from "./query/speakers.ts";
 import { RankingCache } from "./rankingCache.ts";
@@ -96,12 +96,10 @@ export class RecallIndex {
     return [part, ...Array.from(this.postings.keys()).filter((term) => isPairWith(part, term))];
   }
 
-  /** Terms of words that may have been meant by one that stands nowhere: those one slip away from it. */
-  spellingCorrections(word: string): readonly string[] {
-    const known = this.corrections.get(word);
-    if (known) return known;
-    const isUnknown = !this.postings.has(baseForm(stem(word)));
-    const meant = isUnknown ? correctionsOf(word, (term) => this.postings.has(term)) : [];
+  /** Terms of words that may have been meant by one that stands nowhere: those one slip away from it, while `budget` lasts. */
+  spellingCorrections(word: string, budget: SpellingBudget): readonly string[] {
+    if (this.postings.has(baseForm(stem(word))) || !budget.take(word)) return [];
+    const meant = this.corrections.get(word) ?? correctionsOf(word, (term) => this.postings.has(term));
     this.corrections.set(word, meant);
     return meant;
   }

@@ -4,6 +4,7 @@ import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { expansionShare } from "./nameScores.ts";
 import { expansionsOf } from "./query/queryExpansion.ts";
+import { SpellingBudget } from "./query/misspellings.ts";
 import { isStopWord } from "./query/stopWords.ts";
 
 /** Relevance of what was found to a message. */
@@ -61,6 +62,7 @@ type KeyedSubject = readonly [key: string, subject: SubjectName];
 /** Names of one query as it is about them, each looked up once, also where it is said again or is part of several subjects. */
 export class SubjectNames {
   private readonly index: RecallIndex;
+  private readonly budget = new SpellingBudget();
   /** By its terms, which are one list for all names that are written alike. */
   private readonly known = new Map<Name["telling"], readonly KeyedSubject[]>();
 
@@ -92,7 +94,7 @@ export class SubjectNames {
   private lookedUp(name: Name): readonly KeyedSubject[] {
     const known = this.known.get(name.telling);
     if (known) return known;
-    const found = subjectTerms(this.index, name).map(([key, terms]): KeyedSubject => [
+    const found = subjectTerms(this.index, name, this.budget).map(([key, terms]): KeyedSubject => [
       key,
       this.subject(key, terms),
     ]);
@@ -125,7 +127,11 @@ function isShortNumber({ whole, telling: [only = "", ...others] }: Name): boolea
 }
 
 /** The terms of a name by what it is called; none where it only steers. */
-function subjectTerms(index: RecallIndex, name: Name): readonly (readonly [key: string, terms: NameTerms])[] {
+function subjectTerms(
+  index: RecallIndex,
+  name: Name,
+  budget: SpellingBudget,
+): readonly (readonly [key: string, terms: NameTerms])[] {
   const { whole, telling } = name;
   // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
   const pairs = telling.filter((term) => isUnspaced(term));
@@ -138,7 +144,7 @@ function subjectTerms(index: RecallIndex, name: Name): readonly (readonly [key: 
   const own = whole === undefined ? parts : [whole, ...parts];
   const spelt = whole === undefined ? [] : name.parts.map(({ text }) => baseForm(text));
   const isLong = spelt.length >= fewestParts;
-  const expansions = expansionsOf(index, name);
+  const expansions = expansionsOf(index, name, budget);
   return [...found, [whole ?? parts.join(" "), { own, spelt: isLong ? spelt : [], expansions }]];
 }
 

@@ -1,6 +1,7 @@
 import { baseForm } from "../../../text/search/irregularForms.ts";
 import type { Name } from "../../../text/search/searchTerms.ts";
 import type { RecallIndex } from "../recallIndex.ts";
+import { SpellingBudget } from "./misspellings.ts";
 import { expansionsOf } from "./queryExpansion.ts";
 import { isStopWord } from "./stopWords.ts";
 
@@ -21,6 +22,7 @@ export interface IndexedName {
 /** Names of one query as the index has them, each looked up once, also where it is part of several needs. */
 export class IndexedNames {
   private readonly index: RecallIndex;
+  private readonly budget = new SpellingBudget();
   /** By its terms, which are one list for all names that are written alike. */
   private readonly known = new Map<Name["telling"], IndexedName>();
 
@@ -39,19 +41,19 @@ export class IndexedNames {
   }
 
   private lookedUp(name: Name): IndexedName {
-    const asked = this.known.get(name.telling) ?? askedName(this.index, name);
+    const asked = this.known.get(name.telling) ?? askedName(this.index, name, this.budget);
     this.known.set(name.telling, asked);
     return asked;
   }
 }
 
-function askedName(index: RecallIndex, name: Name): IndexedName {
+function askedName(index: RecallIndex, name: Name, budget: SpellingBudget): IndexedName {
   const { whole, telling } = name;
   const parts = Array.from(new Set(telling.map(baseForm)));
   const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
   const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
   const weight = whole === undefined && parts.every(isStopWord) ? stopWordWeight : 1;
-  const expansions = expansionsOf(index, name);
+  const expansions = expansionsOf(index, name, budget);
   return { ...(whole !== undefined && { whole }), parts, expansions, weight, rarity };
 }
 

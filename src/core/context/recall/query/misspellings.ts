@@ -2,8 +2,23 @@ import { baseForm } from "../../../text/search/irregularForms.ts";
 import { stem } from "../../../text/search/searchTerms.ts";
 
 const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
+/** Letters of unknown words of one query that are looked into: each stands for some 55 words that are one slip away. */
+const mostLetters = 64;
+
 /** Of shorter words too many others are one slip away; longer ones are names and data. */
 const correctable = /^[a-z]{5,16}$/;
+
+/** Spelling effort that is left for one query: a text of many unknown words is data, and each word takes up to a millisecond. */
+export class SpellingBudget {
+  private letters = mostLetters;
+
+  /** True where the word may be looked into, which counts as done; what `correctionsOf` has nothing for takes none. */
+  take(word: string): boolean {
+    if (!correctable.test(word) || word.length > this.letters) return false;
+    this.letters -= word.length;
+    return true;
+  }
+}
 
 /**
  * Search terms, in base form, of the words that are one slip away from `word`, as far as `isKnown` has them: a letter left out,

@@ -87,4 +87,18 @@ describe("The scores of messages for the names of a query", () => {
       { numRuns: 300 },
     );
   });
+
+  it("looks for what misspelt words were meant for in a few of a query, the first ones", () => {
+    const plain =
+      `harbour lantern mustard oxygen pepper quarry rabbit saddle timber velvet walnut zipper`.split(" ");
+    const misspelt = plain.map((word) => `${word.slice(0, 3)}x${word.slice(3)}`);
+    const index = indexOf([plain]);
+    const found = (query: readonly string[]) =>
+      new IndexedNames(index).of(namesIn(query.join(" "))).map(({ expansions }) => expansions.length);
+    assert.deepEqual(found(misspelt), [...Array<number>(8).fill(1), ...Array<number>(4).fill(0)]);
+    // What is known or too short to be misspelt takes nothing, nor does what was found before.
+    const withOthers = [...plain, "qwx", "zzz9", ...misspelt.slice(4)];
+    assert.deepEqual(found(withOthers).slice(-8), Array(8).fill(1));
+    assert.deepEqual(found(misspelt), [...Array<number>(8).fill(1), ...Array<number>(4).fill(0)]);
+  });
 });
