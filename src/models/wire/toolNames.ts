@@ -1,14 +1,14 @@
 import type { ToolDefinition } from "../../core/conversation/message.ts";
 
-/** A name that every server takes: up to 64 of `[A-Za-z0-9_-]`. */
+/** A name that every server takes: 1 to 64 of `[A-Za-z0-9_-]`. */
 export function safeToolName(name: string): string {
-  return name.replace(/[^\w-]+/g, "_").slice(0, 64);
+  return name.replace(/[^\w-]+/g, "_").slice(0, 64) || "tool";
 }
 
 /** The tool that a model means by `called`; what it calls where it is none. */
 export function matchingTool(called: string, tools: readonly ToolDefinition[]): string {
   const names = tools.map((tool) => tool.function.name);
-  if (names.includes(called)) return called;
+  if (called === "" || names.includes(called)) return called;
   const safe = safeToolName(called.replace(/^functions?[.:]/, ""));
   const alike = names.filter((name) => bareName(name) === bareName(called));
   return (

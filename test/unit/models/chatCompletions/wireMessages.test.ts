@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
 import { catalogRules } from "../../../../src/models/catalog/serverRules.ts";
 import { chatMessages } from "../../../../src/models/chatCompletions/wireMessages.ts";
+import { matchingTool, safeToolName } from "../../../../src/models/wire/toolNames.ts";
 
 const says = (role: "system" | "user" | "assistant", content: string): ChatMessage => ({ role, content });
 const history = [says("system", "s"), says("user", "a"), says("assistant", "b"), says("user", "c")];
@@ -35,5 +36,14 @@ describe("Marks for the cache", () => {
     assert.deepEqual(marksOf("openrouter.ai", "openai/gpt-4o", history), []);
     assert.deepEqual(marksOf("openrouter.ai.example", "anthropic/claude-opus-5", history), []);
     assert.deepEqual(marksOf("api.openai.com", "gpt-4o", history), []);
+  });
+});
+
+describe("The name of a tool", () => {
+  it("is one that every server takes, also where a record has none", () => {
+    for (const name of ["", "../../x", "\u0000", "\ud800", "x".repeat(100_000), "read_file"])
+      assert.match(safeToolName(name), /^[\w-]{1,64}$/);
+    assert.equal(safeToolName("read_file"), "read_file");
+    assert.equal(matchingTool("", []), "");
   });
 });
