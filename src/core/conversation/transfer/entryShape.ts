@@ -3,12 +3,25 @@ import { entryVersions, type Entry } from "../entry.ts";
 import { callsOf } from "../message.ts";
 import { storedMessage } from "./messageShape.ts";
 import { fault, unreadable, type ShapeFault, type Unreadable } from "./importProblem.ts";
-import { byField, count, flag, listOf, objectOf, oneOf, shapeProblem, text, time } from "./shape.ts";
+import {
+  amount,
+  byField,
+  count,
+  flag,
+  listOf,
+  name,
+  objectOf,
+  oneOf,
+  shapeProblem,
+  text,
+  time,
+  wholeCount,
+} from "./shape.ts";
 import { reasoningEfforts } from "../../ports/modelChoice.ts";
 import { hidingStrategies } from "../strategy.ts";
 import { workPlanStates } from "../companions/workPlan.ts";
 
-const base = { v: oneOf(...entryVersions), id: text, conversationId: text, seq: count, at: time };
+const base = { v: oneOf(...entryVersions), id: name, conversationId: name, seq: count, at: time };
 const usageShape = objectOf({
   promptTokens: count,
   completionTokens: count,
@@ -19,9 +32,9 @@ const usageShape = objectOf({
   countedTokens: v.exactOptional(count),
   doubted: v.exactOptional(
     objectOf({
-      promptTokens: v.exactOptional(v.number()),
-      completionTokens: v.exactOptional(v.number()),
-      cachedTokens: v.exactOptional(v.number()),
+      promptTokens: v.exactOptional(amount),
+      completionTokens: v.exactOptional(amount),
+      cachedTokens: v.exactOptional(amount),
     }),
   ),
 });
@@ -58,7 +71,7 @@ const kinds = {
     ...base,
     type: oneOf("message"),
     message: storedMessage,
-    tokens: v.exactOptional(objectOf({ counter: text, count })),
+    tokens: v.exactOptional(objectOf({ counter: text, count: wholeCount })),
     model: v.exactOptional(text),
     server: v.exactOptional(text),
     usage,
@@ -91,7 +104,7 @@ const kinds = {
     cuts: v.exactOptional(listOf(objectOf({ id: text, chars: count }))),
     tokensBefore: count,
     tokensAfter: count,
-    moment: v.exactOptional(objectOf({ idleMs: count, saves: v.number() })),
+    moment: v.exactOptional(objectOf({ idleMs: count, saves: amount })),
     summary: v.exactOptional(
       objectOf({
         text,

@@ -7,6 +7,7 @@ export type ShapeFault =
   | "noObject"
   | "noContent"
   | "noFlag"
+  | "noNumber"
   | "noCount"
   | "noTime"
   | "empty"

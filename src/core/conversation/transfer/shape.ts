@@ -8,6 +8,7 @@ import { fault, unreadable, type ShapeFault, type Unreadable } from "./importPro
 type Schema = v.GenericSchema;
 
 const isNoCount: ShapeFault = "noCount";
+const isNoNumber: ShapeFault = "noNumber";
 const isNoTime: ShapeFault = "noTime";
 /** Before the list of the values that something may have. */
 const isNoneOf = "noneOf ";
@@ -15,13 +16,26 @@ const isNoneOf = "noneOf ";
 const says = (fault: ShapeFault) => fault;
 
 export const text = v.string(says("noText"));
+/** Text that a store keeps as a name: of whole characters. */
+export const name = v.pipe(
+  text,
+  v.check((value) => value.isWellFormed(), says("noText")),
+);
 export const flag = v.boolean(says("noFlag"));
-export const count = v.pipe(v.number(isNoCount), v.finite(isNoCount), v.minValue(0, isNoCount));
+export const amount = v.pipe(v.number(isNoNumber), v.finite(isNoNumber));
+export const count = v.pipe(
+  v.number(isNoCount),
+  v.minValue(0, isNoCount),
+  v.maxValue(Number.MAX_SAFE_INTEGER, isNoCount),
+);
+/** A count that a store keeps as an integer. */
+export const wholeCount = v.pipe(count, v.transform(Math.round));
 
 /** Milliseconds since 1970 that a Date can hold. */
 export const time = v.pipe(
   v.number(isNoTime),
   v.check((value) => !Number.isNaN(new Date(value).getTime()), isNoTime),
+  v.transform(Math.round),
 );
 
 /** One of these values exactly. */

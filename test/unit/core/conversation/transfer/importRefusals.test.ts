@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checksumOf } from "../../../../../src/core/conversation/transfer/checksum.ts";
 import { processorMs } from "../../../../fixtures/processorMs.ts";
 import {
   brief,
@@ -18,6 +19,11 @@ import {
 import { problemSentence } from "../../../doubles/english.ts";
 
 const user = { role: "user", content: "Hi" };
+const exported = async (...entries: readonly object[]) => ({
+  version: 1,
+  entries,
+  checksum: await checksumOf(entries),
+});
 
 describe("A file that is no conversation", () => {
   it("is named where it looks like something known", async () => {
@@ -34,6 +40,26 @@ describe("A file that is no conversation", () => {
       [[[user]], /^\$\[0\] is not an object/],
     ];
     for (const [file, problem] of cases) assert.match(await problemOf(file), problem);
+  });
+
+  it("is one whose names and numbers cannot be kept, and says which", async () => {
+    const entry = { v: 3, id: "1", conversationId: "c", seq: 1, at: 1, type: "message", message: user };
+    const moment = { strategy: "dropOldest", trigger: "manual", hides: [], tokensBefore: 1, tokensAfter: 1 };
+    const cases: readonly [object, RegExp][] = [
+      [{ id: "\ud800" }, /^\$\.entries\[0\]\.id is not a text/],
+      [{ conversationId: "a\udc00" }, /^\$\.entries\[0\]\.conversationId is not a text/],
+      [{ at: 8.64e15 + 2 }, /\.at is not a time/],
+      [{ tokens: { counter: "c", count: 2 ** 60 } }, /\.tokens\.count is not a number from 0 to 2\^53/],
+      [{ reasoningMs: 1e300 }, /\.reasoningMs is not a number from 0 to 2\^53/],
+      [{ usage: { promptTokens: -1, completionTokens: 0 } }, /\.promptTokens is not a number from 0 to/],
+      [{ ...moment, type: "compaction", moment: { idleMs: 1, saves: "x" } }, /\.saves is not a number\./],
+    ];
+    for (const [changed, problem] of cases)
+      assert.match(await problemOf(await exported({ ...entry, ...changed })), problem);
+    const { entries } = await found(
+      await exported({ ...entry, at: 1.6, tokens: { counter: "c", count: 2.4 } }),
+    );
+    assert.deepEqual(entries, [{ ...entry, at: 2, tokens: { counter: "c", count: 2 } }]);
   });
 
   it("costs no more than its length, however deep, long or oddly named it is", async () => {
