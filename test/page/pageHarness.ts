@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
+import type axe from "axe-core";
 import type { Page } from "playwright-core";
 import { webviewHtml, type PageName } from "../../src/host/panel/webviewHtml.ts";
 import {
@@ -16,7 +16,7 @@ import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/pr
 import { act } from "../fixtures/messageAction.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
 import type { ThemeKind } from "../vscode/themes.ts";
-import { origin, PageTab } from "./pageTab.ts";
+import { axeAddress, origin, PageTab } from "./pageTab.ts";
 
 interface Theme {
   readonly bodyClass: string;
@@ -31,6 +31,13 @@ interface Captured {
 /** What VS Code gives a webview; test/vscode/captureThemes.ts writes it. */
 const captured = JSON.parse(readFileSync(join(import.meta.dirname, "themes.json"), "utf8")) as Captured;
 export const themeKinds = Object.keys(captured.themes) as ThemeKind[];
+/** What the root element of a page has as its style in a theme. */
+const themeStyle = ({ variables }: Theme) =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}: ${value};`)
+    .join(" ");
+/** The rules of axe-core, of those that it has by itself, that look at colors: a theme brings a page nothing else. */
+const colorRules = ["color-contrast", "link-in-text-block"];
 
 export interface PageOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -45,15 +52,10 @@ class WebviewPage<Fact, Intent extends { readonly type: string }> {
   readonly refused: readonly string[];
   /** What the page posted and no test has waited for. */
   readonly intents: Intent[] = [];
-  /** The color that lies behind the page in a window. */
-  protected readonly background: string = "var(--vscode-sideBar-background)";
-  /** Failures that the page's console reports. */
-  readonly problems: string[] = [];
 
-  constructor(page: Page, refused: readonly string[]) {
+  constructor({ page, refused }: PageTab) {
     this.page = page;
     this.refused = refused;
-    page.on("pageerror", (error) => this.problems.push(error.message));
   }
 
   /** Posts facts of the host; resolves when they are drawn. */
@@ -82,42 +84,44 @@ class WebviewPage<Fact, Intent extends { readonly type: string }> {
 
   /** Draws as VS Code does in a theme of this kind, whatever theme there was before. */
   async setTheme(kind: ThemeKind): Promise<void> {
-    const theme = { ...captured.themes[kind], background: this.background };
-    await this.page.evaluate(({ bodyClass, themeKind, variables, background }) => {
-      const { style } = document.documentElement;
-      for (const name of [...style]) if (name.startsWith("--vscode-")) style.removeProperty(name);
-      for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
+    const { bodyClass, themeKind } = captured.themes[kind];
+    const theme = { bodyClass, themeKind, style: themeStyle(captured.themes[kind]) };
+    await this.page.evaluate(({ bodyClass, themeKind, style }) => {
+      document.documentElement.style.cssText = style;
       document.body.className = bodyClass;
       document.body.dataset["vscodeThemeKind"] = themeKind;
-      // The page lets that color through, which axe cannot see.
-      document.body.style.background = background;
     }, theme);
   }
 
-  /** What axe-core finds, in a few words each. */
-  async findings(): Promise<string[]> {
-    if (!(await this.page.evaluate<boolean>("'axe' in window"))) await this.page.evaluate(axe.source);
-    return this.page.evaluate(async () => {
-      // What is half faded in has less contrast than it will have.
-      for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
-      const results = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document, {
-        iframes: false,
-        // The page is a part of a window, whose landmarks and headings axe does not see.
-        rules: { region: { enabled: false } },
-        resultTypes: ["violations"],
-      });
-      return results.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
-      );
-    });
+  /** What axe-core finds by all of its rules, or by these, in a few words each. */
+  async findings(rules?: readonly string[]): Promise<string[]> {
+    if (!(await this.page.evaluate<boolean>("'axe' in window")))
+      await this.page.evaluate(loadScript, axeAddress);
+    return this.page.evaluate(
+      async (values) => {
+        // What is half faded in has less contrast than it will have.
+        for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
+        const results = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document, {
+          iframes: false,
+          // The page is a part of a window, whose landmarks and headings axe does not see.
+          ...(values ? { runOnly: { type: "rule", values } } : { rules: { region: { enabled: false } } }),
+          resultTypes: ["violations"],
+        });
+        return results.violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+        );
+      },
+      rules && [...rules],
+    );
   }
 
   /** What axe-core finds as the page is now, were it drawn in each of the themes. */
   async findingsInThemes(): Promise<string[]> {
     const found: string[] = [];
-    for (const theme of themeKinds) {
+    for (const [at, theme] of themeKinds.entries()) {
       await this.setTheme(theme);
-      for (const finding of await this.findings()) found.push(`In the ${theme} theme: ${finding}`);
+      for (const finding of await this.findings(at === 0 ? undefined : colorRules))
+        found.push(`In the ${theme} theme: ${finding}`);
     }
     return found;
   }
@@ -156,23 +160,10 @@ export class PanelPage extends WebviewPage<ToPanel, ToHost> {
   }
 }
 
-export class ComparePage extends WebviewPage<ToComparePage, FromComparePage> {
-  protected override readonly background = "var(--vscode-editor-background)";
-}
-
-class UsagePage extends WebviewPage<ToUsagePage, FromUsagePage> {
-  protected override readonly background = "var(--vscode-editor-background)";
-}
-
-class HistoryPage extends WebviewPage<ToHistoryPage, FromHistoryPage> {
-  protected override readonly background = "var(--vscode-editor-background)";
-}
-
-class NotesPage extends WebviewPage<ToNotesPage, FromNotesPage> {
-  protected override readonly background = "var(--vscode-editor-background)";
-}
-
-type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
+export class ComparePage extends WebviewPage<ToComparePage, FromComparePage> {}
+class UsagePage extends WebviewPage<ToUsagePage, FromUsagePage> {}
+class HistoryPage extends WebviewPage<ToHistoryPage, FromHistoryPage> {}
+class NotesPage extends WebviewPage<ToNotesPage, FromNotesPage> {}
 
 /**
  * Opens pages for the tests of a suite. A test fails where a page of its threw or posted something that the host would not
@@ -188,48 +179,44 @@ export function webviewPages() {
     assert.deepEqual(found, []);
   });
 
-  async function open<
-    Intent extends { readonly type: string },
-    P extends { readonly intents: Intent[] } & Opened,
-  >(
+  async function open<Intent extends { readonly type: string }, P extends { readonly intents: Intent[] }>(
     name: PageName,
-    create: (page: Page, refused: readonly string[]) => P,
+    create: (tab: PageTab) => P,
     accepts: (intent: unknown) => intent is Intent,
     { viewport = { width: 420, height: 800 }, hears }: PageOptions,
   ): Promise<P> {
     const tab = await PageTab.take();
     used.push(tab);
-    const opened = create(tab.page, tab.refused);
+    const opened = create(tab);
     const malformed: string[] = [];
-    faults.push(() => [...opened.problems, ...malformed]);
+    faults.push(() => [...tab.problems, ...malformed]);
     await tab.show(pageHtml(name), viewport, (intent) => {
       if (accepts(intent)) opened.intents.push(intent);
       else malformed.push(`The host would not take ${JSON.stringify(intent)}`);
       hears?.(intent);
     });
-    await opened.setTheme("light");
     return opened;
   }
 
   return {
     /** The panel, told `facts` and what is to be told at once afterwards. */
     async panel(facts: Partial<Snapshot> = {}, options: PageOptions = {}): Promise<PanelPage> {
-      const panel = await open("panel", (...parts) => new PanelPage(...parts), isToHost, options);
+      const panel = await open("panel", (tab) => new PanelPage(tab), isToHost, options);
       await panel.posted("ready");
       await panel.tell(snapshot(facts));
       return panel;
     },
     /** The panel, for a host that tells it what to show. */
     hostedPanel: (hears: (intent: unknown) => void): Promise<PanelPage> =>
-      open("panel", (...parts) => new PanelPage(...parts), isToHost, { hears }),
+      open("panel", (tab) => new PanelPage(tab), isToHost, { hears }),
     /** The same of the page that compares. */
     hostedCompare: (hears: (intent: unknown) => void): Promise<ComparePage> =>
-      open("compare", (...parts) => new ComparePage(...parts), isFromComparePage, {
+      open("compare", (tab) => new ComparePage(tab), isFromComparePage, {
         viewport: { width: 1400, height: 900 },
         hears,
       }),
     async compare(facts: ToComparePage, options: PageOptions = {}): Promise<ComparePage> {
-      const compare = await open("compare", (...parts) => new ComparePage(...parts), isFromComparePage, {
+      const compare = await open("compare", (tab) => new ComparePage(tab), isFromComparePage, {
         viewport: { width: 1400, height: 900 },
         ...options,
       });
@@ -238,7 +225,7 @@ export function webviewPages() {
       return compare;
     },
     async history(facts: ToHistoryPage, options: PageOptions = {}): Promise<HistoryPage> {
-      const history = await open("history", (...parts) => new HistoryPage(...parts), isFromHistoryPage, {
+      const history = await open("history", (tab) => new HistoryPage(tab), isFromHistoryPage, {
         viewport: { width: 1100, height: 900 },
         ...options,
       });
@@ -247,7 +234,7 @@ export function webviewPages() {
       return history;
     },
     async notes(facts: ToNotesPage, options: PageOptions = {}): Promise<NotesPage> {
-      const notes = await open("notes", (...parts) => new NotesPage(...parts), isFromNotesPage, {
+      const notes = await open("notes", (tab) => new NotesPage(tab), isFromNotesPage, {
         viewport: { width: 1100, height: 900 },
         ...options,
       });
@@ -256,7 +243,7 @@ export function webviewPages() {
       return notes;
     },
     async usage(facts: ToUsagePage, options: PageOptions = {}): Promise<UsagePage> {
-      const usage = await open("usage", (...parts) => new UsagePage(...parts), isFromUsagePage, {
+      const usage = await open("usage", (tab) => new UsagePage(tab), isFromUsagePage, {
         viewport: { width: 1100, height: 900 },
         ...options,
       });
@@ -267,14 +254,34 @@ export function webviewPages() {
   };
 }
 
-/** The page as its host writes it, with VS Code's own styles put before the policy, as VS Code does. */
+/** The page as its host writes it, with what VS Code adds: its own styles before the policy, and a theme, the light one. */
 function pageHtml(name: PageName): string {
-  const html = webviewHtml(name, {
+  const { light } = captured.themes;
+  // What lies behind the page in a window, and shows through it, which axe cannot see.
+  const behind = `body { background: var(--vscode-${name === "panel" ? "sideBar" : "editor"}-background) !important; }`;
+  return webviewHtml(name, {
     cspSource: origin,
     nonce: "nonce",
     address: (file) => `${origin}/dist/${file}`,
     language: "en",
     bundle: {},
+  })
+    .replace("<html ", () => `<html style="${themeStyle(light).replaceAll('"', "&quot;")}" `)
+    .replace(
+      "<head>",
+      () => `<head><style id="_defaultStyles">${captured.defaultStyles}</style><style>${behind}</style>`,
+    )
+    .replace("<body>", `<body class="${light.bodyClass}" data-vscode-theme-kind="${light.themeKind}">`);
+}
+
+/** In the page: resolves when the script has run. */
+function loadScript(address: string): Promise<void> {
+  const script = document.createElement("script");
+  return new Promise((resolve, reject) => {
+    script.nonce = "nonce";
+    script.src = address;
+    script.onload = () => resolve();
+    script.onerror = reject;
+    document.head.append(script);
   });
-  return html.replace("<head>", `<head><style id="_defaultStyles">${captured.defaultStyles}</style>`);
 }

@@ -3,22 +3,27 @@ import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { acquireChromium } from "../vscode/chromium.ts";
 import { projectFolder } from "../vscode/folders.ts";
 
 export const origin = "http://webview.test";
+/** A script beside the page's own: axe-core, which the browser keeps as well. */
+export const axeAddress = `${origin}/axe.js`;
 const types = { css: "text/css", js: "text/javascript", ttf: "font/ttf" } as Readonly<Record<string, string>>;
 
-/** A page's fake host. VS Code keeps what `setState` is given over a reload, as the session's storage does. */
+/** A page's fake host. VS Code keeps what `setState` is given over a reload, as the session's storage does for one address. */
 const fakeApi = `
   window.acquireVsCodeApi = () => ({
-    postMessage: (message) => void window.recordIntent(message),
-    getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
-    setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
+    postMessage: (message) => void window.recordIntent(location.href, message),
+    getState: () => JSON.parse(sessionStorage.getItem(location.href) ?? "null") ?? undefined,
+    setState: (state) => sessionStorage.setItem(location.href, JSON.stringify(state)),
   });
 `;
 
+const ownFile = /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/;
+const pageAddress = /^http:\/\/webview\.test\/\?\d+$/;
 const idle: PageTab[] = [];
 const files = new Map<string, Buffer>();
 
@@ -27,7 +32,11 @@ export class PageTab {
   readonly page: Page;
   /** Addresses that the page asked for beside its own files. None was answered. */
   readonly refused: string[] = [];
+  /** What the page threw. */
+  readonly problems: string[] = [];
   private readonly host: PageHost;
+  private address = "";
+  private shown = 0;
   private record: (intent: unknown) => void = () => undefined;
 
   private constructor(page: Page, host: PageHost) {
@@ -35,8 +44,10 @@ export class PageTab {
     this.host = host;
     // What the page's policy stops never was a request, and what the browser wants for itself is not the page's.
     page.on("requestfailed", (request) => {
-      if (request.failure()?.errorText !== "csp") this.refused.push(request.url());
+      if (request.failure()?.errorText !== "csp" && !ownFile.test(request.url()))
+        this.refused.push(request.url());
     });
+    page.on("pageerror", ({ message }) => this.problems.push(message));
   }
 
   /** One that no test uses. */
@@ -51,12 +62,17 @@ export class PageTab {
     // What the browser leaves out of a proxy's hands by itself is what is on this machine.
     const page = await browser.newPage({ proxy: { server, bypass: "<-loopback>" } });
     const tab = new PageTab(page, host);
-    await page.exposeFunction("recordIntent", (intent: unknown) => tab.record(intent));
+    await page.exposeFunction("recordIntent", (from: string, intent: unknown) => {
+      if (from === tab.address) tab.record(intent);
+    });
     await page.addInitScript(fakeApi);
     return tab;
   }
 
-  /** Loads a page, whose host gets what the page posts by `record`. */
+  /**
+   * Loads a page, whose host gets what the page posts by `record`. Its address is its own, so that what the page before it
+   * does as it goes away is not taken for this one's.
+   */
   async show(
     html: string,
     viewport: { readonly width: number; readonly height: number },
@@ -64,20 +80,22 @@ export class PageTab {
   ): Promise<void> {
     this.host.html = html;
     this.record = record;
+    this.address = `${origin}/?${++this.shown}`;
     await this.page.setViewportSize(viewport);
-    await this.page.goto(`${origin}/`);
+    this.page.once("framenavigated", () => {
+      this.refused.length = 0;
+      this.problems.length = 0;
+    });
+    await this.page.goto(this.address);
   }
 
-  /** Leaves nothing of a test: the next one may take it. */
+  /** Leaves nothing of a test to be seen or to move: the next one may take it, whose page takes the place of this one's. */
   async giveBack(): Promise<void> {
     const { page } = this;
     this.record = () => undefined;
-    this.refused.length = 0;
-    page.removeAllListeners("pageerror");
     if (!page.url().startsWith(origin)) return page.close();
-    await page.evaluate("sessionStorage.clear()");
+    await page.evaluate("sessionStorage.clear(); document.body.style.display = 'none'");
     await page.emulateMedia({ reducedMotion: null });
-    await page.goto("about:blank");
     idle.push(this);
   }
 }
@@ -99,12 +117,15 @@ class PageHost {
   }
 
   private answer(url: string, response: ServerResponse): void {
-    const [, file, type = ""] = /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/.exec(url) ?? [];
-    if (file !== undefined) {
-      response.setHeader("content-type", types[type] ?? "application/octet-stream");
+    const [, file, type = ""] = ownFile.exec(url) ?? [];
+    if (file !== undefined || url === axeAddress) {
+      response.setHeader(
+        "content-type",
+        types[file === undefined ? "js" : type] ?? "application/octet-stream",
+      );
       response.setHeader("cache-control", "max-age=86400, immutable");
-      response.end(built(file));
-    } else if (url === `${origin}/`) {
+      response.end(file === undefined ? axe.source : built(file));
+    } else if (pageAddress.test(url)) {
       response.setHeader("content-type", "text/html");
       response.setHeader("cache-control", "no-store");
       response.end(this.html);

@@ -6,7 +6,6 @@ import { tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { startModelServer, type ModelServer } from "../../modelServer/modelServer.ts";
 import { sampleWorkspace } from "../../vscode/folders.ts";
 import { webviewPages, type ComparePage, type PanelPage } from "../pageHarness.ts";
-import { origin } from "../pageTab.ts";
 import { startPanelHost, type PanelHost, type PanelSettings } from "./panelHost.ts";
 import * as editor from "../../fixtures/vscode/vscodeModule.ts";
 
@@ -83,11 +82,11 @@ export class WholePanel {
   async hideAndShow(meanwhile: () => Promise<unknown> = async () => undefined): Promise<void> {
     const { panel, view } = this;
     view.hide();
+    const address = panel.page.url();
     await panel.page.goto("about:blank");
     await meanwhile();
     view.show();
-    await panel.page.goto(`${origin}/`);
-    await panel.setTheme("light");
+    await panel.page.goto(address);
     await panel.posted("ready");
     await panel.box.waitFor();
   }
