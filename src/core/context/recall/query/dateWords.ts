@@ -13,12 +13,21 @@ export interface DateWords {
   /** From January, and how a message names a whole one. */
   readonly months: readonly string[];
   readonly inMonth: (month: string) => string;
+  /** Where they are called otherwise behind a day. */
+  readonly monthsOfDays?: readonly string[];
+  /** A day of one; what it is given has the names `day` and `month`, and a year that is said has `year`. */
+  readonly dayOfMonth: (day: string, month: string) => string;
   /** From Sunday, and how a message names the last one. */
   readonly weekdays: readonly string[];
   readonly lastWeekday: (weekday: string) => string;
   /** Words of another language in which one of these means something else. */
   readonly notWith?: RegExp;
+  /** True where words are not written apart. */
+  readonly isUnspaced?: true;
 }
+
+/** A year behind a day and a month. */
+const year = "(?:,? (?:d[eo] |del )?(?<year>\\d{4}))?";
 
 const list = (words: string) => words.split(" ");
 
@@ -33,6 +42,7 @@ const german: DateWords = {
   lastMonth: "(?:letzten|vorigen|vergangenen) monat",
   months: list("januar februar märz april mai juni juli august september oktober november dezember"),
   inMonth: (month) => `(?:im|seit|letzten) ${month}`,
+  dayOfMonth: (day, month) => `${day}\\. ?${month}${year}`,
   weekdays: list("sonntag montag dienstag mittwoch donnerstag freitag (?:samstag|sonnabend)"),
   lastWeekday: (weekday) => `(?:(?:letzten|vorigen|vergangenen|am|seit) ${weekday})`,
 };
@@ -48,6 +58,7 @@ const french: DateWords = {
   lastMonth: "le mois (?:dernier|passé)",
   months: list("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
   inMonth: (month) => `(?:en|depuis|au mois d(?:e |['’])) ?${month}`,
+  dayOfMonth: (day, month) => `${day}(?:er)? ${month}${year}`,
   weekdays: list("dimanche lundi mardi mercredi jeudi vendredi samedi"),
   lastWeekday: (weekday) => `${weekday} (?:dernier|passé)`,
   notWith: /(?<!\p{L})(?:ist|sind|wir|ich|das|und|nicht|war|wurde|haben)(?!\p{L})/iu,
@@ -66,6 +77,7 @@ const spanish: DateWords = {
     "enero febrero marzo abril mayo junio julio agosto se(?:p)?tiembre octubre noviembre diciembre",
   ),
   inMonth: (month) => `(?:en|desde) ${month}`,
+  dayOfMonth: (day, month) => `${day} de ${month}${year}`,
   weekdays: list("domingo lunes martes miércoles jueves viernes sábado"),
   lastWeekday: (weekday) => `(?:${weekday} pasado|pasado ${weekday})`,
 };
@@ -83,6 +95,7 @@ const italian: DateWords = {
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
   ),
   inMonth: (month) => `(?:a|in|da) ${month}`,
+  dayOfMonth: (day, month) => `${day}º? ${month}${year}`,
   weekdays: list("domenica lunedì martedì mercoledì giovedì venerdì sabato"),
   lastWeekday: (weekday) => `(?:${weekday} scors[oa]|scors[oa] ${weekday})`,
 };
@@ -98,6 +111,7 @@ const portuguese: DateWords = {
   lastMonth: "(?:no|o) mês passado",
   months: list("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
   inMonth: (month) => `(?:em|desde) ${month}`,
+  dayOfMonth: (day, month) => `${day}º? de ${month}${year}`,
   weekdays: list("domingo segunda terça quarta quinta sexta sábado"),
   lastWeekday: (weekday) => `(?:${weekday}(?:-feira)? passad[ao]|(?:última|passada) ${weekday})`,
 };
@@ -115,9 +129,39 @@ const russian: DateWords = {
   lastMonth: "в прошлом месяце",
   months: list("январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре"),
   inMonth: (month) => `в ${month}`,
+  monthsOfDays: list("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
+  dayOfMonth: (day, month) => `${day}(?:-го)? ${month}${year}`,
   weekdays: list("воскресенье понедельник вторник среду четверг пятницу субботу"),
   lastWeekday: (weekday) => `(?:в|во) прошл(?:ый|ую|ое) ${weekday}`,
 };
 
-/** Those that write words apart; English has its own forms in `queryDates`. */
-export const dateWords: readonly DateWords[] = [german, french, spanish, italian, portuguese, russian];
+/** Characters of a number, of which a shorter one may be the end. */
+const numeral = "\\d一二两三四五六七八九十百";
+
+const chineseAndJapanese: DateWords = {
+  isUnspaced: true,
+  numbers: list("一 [二两] 三 四 五 六 七 八 九 十 十一 十二"),
+  units: {
+    hour: "[个個]?小[时時]|時間",
+    day: "[天日]",
+    week: "[个個]?(?:周|星期|[礼禮]拜)|週間?",
+    month: "[个個ヶかカ]月",
+  },
+  ago: (number, unit) => `(?<![${numeral}月])${number} ?${unit}[以之]?前`,
+  today: "今[天日早朝]",
+  yesterday: "昨[天晚]|(?<!一)昨日|きのう",
+  dayBefore: "(?<![大天以之])前天(?!天)|一昨日|おととい",
+  lastWeek: "(?:上[个個]?(?:[周週]|星期|[礼禮]拜)|先週)(?!の?[一二三四五六日天月火水木金土])",
+  lastMonth: "上[个個]?月|先月",
+  months: list("0?1|一 0?2|二 0?3|三 0?4|四 0?5|五 0?6|六 0?7|七 0?8|八 0?9|九 10|十 11|十一 12|十二"),
+  inMonth: (month) => `(?<![${numeral}])${month}月(?!\\d)`,
+  dayOfMonth: (day, month) => `(?:(?<year>\\d{4})年)?(?<![${numeral}])${month}月${day}[日号號]`,
+  weekdays: list("日|天 月|一 火|二 水|三 木|四 金|五 土|六"),
+  lastWeekday: (weekday) => `(?:上[个個]?(?:[周週]|星期|[礼禮]拜)|先週の?)${weekday}(?:曜日?)?`,
+};
+
+/** English has its own forms in `queryDates`. */
+export const dateWords: readonly DateWords[] = [
+  ...[german, french, spanish, italian, portuguese, russian],
+  chineseAndJapanese,
+];

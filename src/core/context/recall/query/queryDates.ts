@@ -39,25 +39,30 @@ const distances = [ago, ...near.map(([words]) => new RegExp(words, "gi"))];
 /** Characters of a query in which dates of other languages are looked for: a question that names one is short. */
 const longestDated = 1_000;
 
+type NamedGroups = Readonly<Record<string, string | undefined>>;
+
 /** Phrase of another language that names a period; its capturing groups hold what of it varies. */
 interface DatePhrase {
   readonly pattern: RegExp;
   readonly isDistance: boolean;
   readonly notWith: RegExp | undefined;
-  readonly period: (groups: readonly string[], now: number) => Period;
+  readonly period: (groups: readonly string[], now: number, named: NamedGroups) => Period;
 }
 
 const phrases = dateWords.flatMap(phrasesOf);
 
 function phrasesOf(words: DateWords): readonly DatePhrase[] {
   const { notWith, months: monthWords, weekdays: dayWords, numbers: counts, units } = words;
-  const pattern = (source: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, "giu");
+  const { monthsOfDays = monthWords, isUnspaced = false } = words;
+  const pattern = (source: string) =>
+    new RegExp(isUnspaced ? source : `(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, "giu");
   const oneOf = (all: readonly string[]) => `(${all.join("|")})`;
   const indexIn = (all: readonly string[], word = "") =>
     all.findIndex((one) => new RegExp(`^(?:${one})$`, "iu").test(word));
   const stretch = (source: string, from: number, to: number): DatePhrase => ({
     pattern: pattern(source),
-    isDistance: true,
+    // In a run of characters the place is that of a whole clause, of which more is to be found.
+    isDistance: !isUnspaced,
     notWith,
     period: (_, now) => ({ from: startOfDay(now) + from * day, to: startOfDay(now) + to * day }),
   });
@@ -79,12 +84,19 @@ function phrasesOf(words: DateWords): readonly DatePhrase[] {
       const month = indexIn(monthWords, word);
       return dated(yearOf(undefined, month, now), month);
     }),
+    named(
+      words.dayOfMonth("(?<day>0?[1-9]|[12]\\d|3[01])", `(?<month>${monthsOfDays.join("|")})`),
+      (_, now, { day: date, month: word, year }) => {
+        const month = indexIn(monthsOfDays, word);
+        return dated(yearOf(year, month, now), month, date);
+      },
+    ),
     named(words.lastWeekday(oneOf(dayWords)), ([word], now) => lastWeekday(indexIn(dayWords, word), now)),
     named(
       words.ago(oneOf(["\\d{1,3}", ...counts]), oneOf(unitWords)),
       ([count = "", unit], now) =>
         before(now, Number(count) || indexIn(counts, count) + 1, unitNames[indexIn(unitWords, unit)]),
-      true,
+      !isUnspaced,
     ),
   ];
 }
@@ -98,6 +110,7 @@ function phrasesIn(query: string) {
       start: match.index,
       end: match.index + match[0].length,
       groups: match.slice(1).filter((group: string | undefined) => group !== undefined),
+      named: match.groups ?? {},
     })),
   );
 }
@@ -114,7 +127,7 @@ export function distancesIn(query: string): (index: number) => boolean {
 /** The periods that a query names, in UTC, as seen from `now`: dates, months, weekdays, "yesterday", "two weeks ago", "vor drei Tagen". */
 export function queryDates(query: string, now: number): readonly Period[] {
   const today = startOfDay(now);
-  return [
+  const periods = [
     ...Array.from(query.matchAll(isoDate), ([, year, month, date]) =>
       dated(Number(year), Number(month) - 1, date),
     ),
@@ -131,8 +144,10 @@ export function queryDates(query: string, now: number): readonly Period[] {
       lastWeekday(weekdays.indexOf(name.toLowerCase()), now),
     ),
     ...near.flatMap(([words, period]) => (words.test(query) ? [period(today)] : [])),
-    ...phrasesIn(query).map(({ phrase, groups }) => phrase.period(groups, now)),
+    ...phrasesIn(query).map(({ phrase, groups, named }) => phrase.period(groups, now, named)),
   ];
+  // A word may be one of two languages.
+  return Array.from(new Map(periods.map((period) => [`${period.from} ${period.to}`, period])).values());
 }
 
 function startOfDay(now: number): number {
