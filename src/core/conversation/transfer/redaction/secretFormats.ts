@@ -18,7 +18,9 @@ const alnum = (count: string) => `[A-Za-z0-9]{${count}}`;
 const uuid = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 
 /** A sign of a private key's lines: also at their beginning, where they are quoted. */
-const keyBody = String.raw`(?:\\{1,8}[nr]|[\w+/=:,.\s-]|(?<=(?:\n|\\n)[ \t>#|*]{0,20})[>#|*])`;
+const keyBody = String.raw`(?:\\{1,8}[nrt]|[\w+/=:,.\s-]|(?<=(?:\n|\\n)(?:\\{1,8}t|[ \t>#|*+\d-]){0,20})[>#|*])`;
+/** What stands before a line that is shown with its number, or as one that was added. */
+const shown = String.raw`(?: {0,8}\d{1,6}(?:\t|\\{1,8}t)|[+>] ?)?`;
 
 /** Keys of private parties, whole or cut off, with escaped line ends where they stand in a text. */
 const privateKeys = [
@@ -30,13 +32,13 @@ const privateKeys = [
   {
     ...secretFormat(
       "privateKey",
-      String.raw`(?<![\w+/=])(?:[\w+/=]{16,80}(?:\s|\\{1,8}[nr]){1,8}){1,60}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----`,
+      String.raw`(?<![\w+/=])(?:[\w+/=]{16,80}(?:\s|\\{1,8}[nr]){1,8}${shown}){1,60}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----`,
     ),
     marks: ["PRIVATE KEY-----", "PRIVATE KEY BLOCK-----"],
   },
   secretFormat(
     "privateKey",
-    String.raw`(Private-Lines: \d{1,4}(?:\s|\\[nr]){1,4})(?:[\w+/=]{10,80}(?:\s|\\[nr]){0,4}){1,200}`,
+    String.raw`(Private-Lines: \d{1,4}(?:\s|\\{1,8}[nr]){1,4}${shown})(?:[\w+/=]{10,80}(?:(?:\s|\\{1,8}[nr]){1,4}${shown})?){1,200}`,
   ),
   ...named(
     "privateKey",
@@ -52,7 +54,7 @@ const privateKeys = [
       "privateKey",
       String.raw`(\\{0,3}"k\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")(?=[\w-]{0,400}\d)[\w-]{16,800}(?=\\{0,3}")`,
     ),
-    marks: ['"oct"', '\\"oct\\"'],
+    marks: ['"oct"', '"oct\\'],
   },
   secretFormat(
     "privateKey",
@@ -365,7 +367,7 @@ const inContext = [
   ),
   secretFormat(
     "password",
-    String.raw`((?:^|\n|\\n)[\w.*-]{1,100}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:)(?!\[redacted)[^\s:"'\\]{4,200}(?=$|\s|\\n)`,
+    String.raw`((?:^|\n|\\n|["'])${shown}[\w.*-]{1,100}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:)(?!\[redacted)[^\s:"'\\]{4,200}(?=$|\s|\\{0,8}["']|\\{1,8}[nr])`,
   ),
   secretFormat(
     "password",

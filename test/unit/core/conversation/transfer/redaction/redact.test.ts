@@ -63,6 +63,22 @@ describe("Redaction", () => {
     assert.ok(!redact(`${other}\n${body}\n${other.replace("BEGIN", "END")}`).value.includes(letters));
   });
 
+  it("replaces what is in lines that are numbered, added or quoted, within JSON and within that", () => {
+    const body = `MIIEow/+${letters}`;
+    const ppk = `Private-Lines: 2\n${body}\n${letters}`;
+    const json = (text: string) => JSON.stringify({ text });
+    for (const secret of [key, `${body}\n${letters}=\n${edge("END")}`, ppk, `h:5432:db:me:${letters}`]) {
+      for (const before of ["12\t", "     3\t", "+", "> ", ""]) {
+        const shown = secret.replace(/^/gm, before);
+        for (const text of [shown, json(shown), json(json(shown)), json(`a\n${shown}\nb`)])
+          assert.ok(!redact(text).value.includes(letters), text);
+      }
+    }
+    assert.ok(!redact(json(json(JSON.stringify({ k: `${letters}1`, kty: "oct" })))).value.includes(letters));
+    for (const plain of ["see \"src/a.ts:1234:5:const\" or 'b:80'", "12\tlocalhost:8080:up", "a.ts:12:b:c:d"])
+      assert.equal(redact(plain).value, plain);
+  });
+
   it("finds secrets in coloured text, and leaves the colours of all else", () => {
     for (const color of ["\u001b[1;32m", "\\u001b[32m", "\\x1b[0m", "\\033[38;5;1m", "\\e[m"]) {
       for (const [, secret] of secrets) {
