@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type axe from "axe-core";
 import type { Page } from "playwright-core";
-import { webviewHtml, type PageName } from "../../src/host/panel/webviewHtml.ts";
+import type { PageName } from "../../src/host/panel/webviewHtml.ts";
 import {
   isFromComparePage,
   type FromComparePage,
@@ -16,7 +16,7 @@ import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/pr
 import { act } from "../fixtures/messageAction.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
 import type { ThemeKind } from "../vscode/themes.ts";
-import { axeAddress, origin, PageTab } from "./pageTab.ts";
+import { axeAddress, PageTab, writtenPage } from "./pageTab.ts";
 
 interface Theme {
   readonly bodyClass: string;
@@ -259,13 +259,7 @@ function pageHtml(name: PageName): string {
   const { light } = captured.themes;
   // What lies behind the page in a window, and shows through it, which axe cannot see.
   const behind = `body { background: var(--vscode-${name === "panel" ? "sideBar" : "editor"}-background) !important; }`;
-  return webviewHtml(name, {
-    cspSource: origin,
-    nonce: "nonce",
-    address: (file) => `${origin}/dist/${file}`,
-    language: "en",
-    bundle: {},
-  })
+  return writtenPage(name)
     .replace("<html ", () => `<html style="${themeStyle(light).replaceAll('"', "&quot;")}" `)
     .replace(
       "<head>",

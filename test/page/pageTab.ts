@@ -5,10 +5,11 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { webviewHtml, type PageName } from "../../src/host/panel/webviewHtml.ts";
 import { acquireChromium } from "../vscode/chromium.ts";
 import { projectFolder } from "../vscode/folders.ts";
 
-export const origin = "http://webview.test";
+const origin = "http://webview.test";
 /** A script beside the page's own: axe-core, which the browser keeps as well. */
 export const axeAddress = `${origin}/axe.js`;
 const types = { css: "text/css", js: "text/javascript", ttf: "font/ttf" } as Readonly<Record<string, string>>;
@@ -24,6 +25,18 @@ const fakeApi = `
 
 const ownFile = /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/;
 const pageAddress = /^http:\/\/webview\.test\/\?\d+$/;
+
+/** A page as its host writes it. */
+export function writtenPage(name: PageName): string {
+  return webviewHtml(name, {
+    cspSource: origin,
+    nonce: "nonce",
+    address: (file) => `${origin}/dist/${file}`,
+    language: "en",
+    bundle: {},
+  });
+}
+
 const idle: PageTab[] = [];
 const files = new Map<string, Buffer>();
 

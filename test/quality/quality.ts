@@ -1,4 +1,3 @@
-import { ServerProvider } from "../../src/composition/models/serverProvider.ts";
 import { Session } from "../../src/core/agent/session/session.ts";
 import type { SessionServices } from "../../src/core/agent/session/sessionServices.ts";
 import { costOfAll, requestOf } from "../../src/core/tokens/cost.ts";
@@ -6,10 +5,10 @@ import type { HidingStrategy } from "../../src/core/conversation/strategy.ts";
 import type { ToolBox } from "../../src/core/ports/tools.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
-import { WireRuleRegistry } from "../../src/models/wire/wireRuleRegistry.ts";
 import { fromConversation, noted } from "../modelServer/demoFacts.ts";
 import { plantedFacts } from "../unit/core/context/plantedFacts.ts";
 import { memoryJournal } from "../unit/store/memoryJournal.ts";
+import { providerAt } from "../unit/doubles/providerAt.ts";
 import { english } from "../unit/doubles/english.ts";
 import { steadyClock } from "../unit/doubles/steadyClock.ts";
 
@@ -129,13 +128,10 @@ function servicesOf(
   strategy: HidingStrategy,
 ): SessionServices {
   const log = { write: () => undefined };
-  const models = new ServerProvider({
+  const models = providerAt(() => server, {
     address: () => ({ baseUrl: server, api: "auto" }),
     apiKey: async () => key,
-    isOfUser: () => true,
     settings: { models: {}, reasoningEffort: "auto", silenceMs: 600_000 },
-    lists: { get: () => [], keep: () => undefined },
-    wireRules: new WireRuleRegistry(),
     log,
   });
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };

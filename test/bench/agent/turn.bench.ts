@@ -2,17 +2,16 @@ import "openai";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
 import { useEventLoop } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 import { systemEventLoop } from "../../../src/host/platform/systemClock.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
-import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { readingSession } from "../../simulate/readingSession.ts";
+import { providerAt } from "../../unit/doubles/providerAt.ts";
 import { ScriptedModel } from "../../unit/doubles/scriptedModel.ts";
-import { keepingLog, policy, servicesFor } from "../../unit/doubles/world.ts";
+import { policy, servicesFor } from "../../unit/doubles/world.ts";
 import { shown, spreadOf, withFolder, startThread } from "../store/measure.ts";
 
 /**
@@ -52,15 +51,7 @@ const tools: ToolBox = {
 
 await withFolder(async (path) => {
   const journal = await openSqliteJournal({ file: path("c.db"), startThread });
-  const provider = new ServerProvider({
-    address: () => ({ baseUrl: `http://127.0.0.1:${port}/v1`, api: "chat" }),
-    apiKey: async () => undefined,
-    isOfUser: () => true,
-    settings: { models: {}, reasoningEffort: "auto", silenceMs: 60_000 },
-    lists: { get: () => [], keep: () => undefined },
-    wireRules: new WireRuleRegistry(),
-    log: keepingLog(),
-  });
+  const provider = providerAt(() => `http://127.0.0.1:${port}/v1`);
   const services = servicesFor(new ScriptedModel(), { tools, journal });
   const settings = {
     ...services.settings(),

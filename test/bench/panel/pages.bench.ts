@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { webviewHtml, type PageName } from "../../../src/host/panel/webviewHtml.ts";
+import type { PageName } from "../../../src/host/panel/webviewHtml.ts";
 import { ProjectMemory } from "../../../src/core/agent/record/projectMemory.ts";
 import type { Entry, NewEntry } from "../../../src/core/conversation/entry.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
@@ -8,7 +8,7 @@ import { historyRequests } from "../../../src/presenter/pages/historyBuilder.ts"
 import { buildUsage } from "../../../src/presenter/pages/usageBuilder.ts";
 import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
-import { origin, PageTab } from "../../page/pageTab.ts";
+import { PageTab, writtenPage } from "../../page/pageTab.ts";
 import { english } from "../../unit/doubles/english.ts";
 import { letterCounter } from "../../unit/doubles/letterCounter.ts";
 import { steadyClock } from "../../unit/doubles/steadyClock.ts";
@@ -56,17 +56,10 @@ async function measure(name: PageName, label: string, fact: () => Promise<object
   const host = await spentOn(runs, fact);
   const data = await fact();
   const tab = await PageTab.take();
-  const html = webviewHtml(name, {
-    cspSource: origin,
-    nonce: "nonce",
-    address: (file) => `${origin}/dist/${file}`,
-    language: "en",
-    bundle: {},
-  });
   const drawn: Spent[] = [];
   for (let run = 0; run < runs; run++) {
     const ready = Promise.withResolvers<unknown>();
-    await tab.show(html, { width: 1_100, height: 900 }, () => ready.resolve(undefined));
+    await tab.show(writtenPage(name), { width: 1_100, height: 900 }, () => ready.resolve(undefined));
     await ready.promise;
     drawn.push(await firstPicture(tab.page, data));
   }

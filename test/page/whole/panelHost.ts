@@ -9,12 +9,11 @@ import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { buildGuidance } from "../../../src/composition/buildGuidance.ts";
 import type { buildPages } from "../../../src/composition/buildPages.ts";
 import type { buildPanel, PanelSources } from "../../../src/composition/buildPanel.ts";
-import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
+import type { ServerProviderParts } from "../../../src/composition/models/serverProvider.ts";
 import { Drafts, type KeyValueStore } from "../../../src/host/panel/drafts.ts";
 import type { ApprovalParts, Approvals } from "../../../src/host/permissions/approvals.ts";
 import { systemClock, systemTimer } from "../../../src/host/platform/systemClock.ts";
 import type { ListStore } from "../../../src/models/catalog/serverLists.ts";
-import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace } from "../../fixtures/nodeWorkspace.ts";
@@ -25,6 +24,7 @@ import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { english } from "../../unit/doubles/english.ts";
 import { memoryPictures } from "../../unit/doubles/memoryPictures.ts";
 import { ScriptedModel } from "../../unit/doubles/scriptedModel.ts";
+import { providerAt } from "../../unit/doubles/providerAt.ts";
 import { keepingLog, policy, servicesFor } from "../../unit/doubles/world.ts";
 import { memoryJournal } from "../../unit/store/memoryJournal.ts";
 
@@ -171,16 +171,12 @@ function agentTools(workspace: NodeWorkspace): ToolBox {
 
 function serverModels(
   { url }: Pick<ModelServer, "url">,
-  { settings, log }: Pick<ConstructorParameters<typeof ServerProvider>[0], "settings" | "log">,
+  { settings, log }: Pick<ServerProviderParts, "settings" | "log">,
 ) {
   const lists = new Map<string, ReturnType<ListStore["get"]>>();
-  const first = new ServerProvider({
-    address: () => ({ baseUrl: url, api: "chat" }),
-    apiKey: async () => undefined,
-    isOfUser: () => true,
+  const first = providerAt(() => url, {
     settings,
     lists: { get: (key) => lists.get(key) ?? [], keep: (key, models) => void lists.set(key, models) },
-    wireRules: new WireRuleRegistry(),
     log,
   });
   const services: ServerServices = { models: first, observations: inMemoryObservations() };

@@ -1,13 +1,11 @@
 import "openai";
 import { once } from "node:events";
 import { cp } from "node:fs/promises";
-import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import { stateOf, type State } from "../../../src/core/agent/session/state.ts";
 import type { StoredConversation } from "../../../src/core/ports/journal.ts";
 import type { Approval } from "../../../src/core/ports/tools.ts";
-import { WireRuleRegistry } from "../../../src/models/wire/wireRuleRegistry.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
@@ -18,7 +16,8 @@ import { memoryJournal } from "../store/memoryJournal.ts";
 import type { PictureStore } from "../../../src/core/ports/pictureStore.ts";
 import { memoryPictures } from "./memoryPictures.ts";
 import { ScriptedModel } from "./scriptedModel.ts";
-import { allowing, keepingLog, policy, servicesFor } from "./world.ts";
+import { providerAt } from "./providerAt.ts";
+import { allowing, policy, servicesFor } from "./world.ts";
 
 /** A setting by its name in `longhand`, as far as the agent reads it. */
 interface WholeAgentSettings {
@@ -100,18 +99,9 @@ export class WholeAgent {
       machine: "a test",
       diagnostics: { list: async () => [] },
     });
-    const provider = new ServerProvider({
-      address: () => ({ baseUrl: this.server.url, api: "chat" }),
-      apiKey: async () => undefined,
-      isOfUser: () => true,
-      settings: { models: {}, reasoningEffort: "auto", silenceMs: 60_000 },
-      lists: { get: () => [], keep: () => undefined },
-      wireRules: new WireRuleRegistry(),
-      log: keepingLog(),
-    });
     const services = {
       ...servicesFor(new ScriptedModel(), { tools, journal: this.journal }),
-      models: provider,
+      models: providerAt(() => this.server.url),
       pictures: this.pictures,
       settings: () => this.agentSettings(),
       timer: { wait: (ms: number, signal: AbortSignal) => this.wait(ms, signal), random: () => 1 },
