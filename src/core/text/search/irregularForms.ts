@@ -1,3 +1,4 @@
+import { withoutCyrillicEnding } from "./cyrillicEndings.ts";
 import { stem } from "./searchTerms.ts";
 
 /** Irregular forms of English words, each line one word: what a stemmer cannot bring together. */
@@ -23,7 +24,7 @@ const baseForms = new Map(
   }),
 );
 
-/** Base form of a search term: that of an irregular English form, else the term itself. */
+/** Base form of a search term: that of an irregular English form, a Russian word without its ending, else the term itself. */
 export function baseForm(term: string): string {
-  return baseForms.get(term) ?? term;
+  return baseForms.get(term) ?? withoutCyrillicEnding(term);
 }

@@ -101,4 +101,24 @@ describe("The scores of messages for the names of a query", () => {
     assert.deepEqual(found(withOthers).slice(-8), Array(8).fill(1));
     assert.deepEqual(found(misspelt), [...Array<number>(8).fill(1), ...Array<number>(4).fill(0)]);
   });
+
+  it("have a Russian word in whatever case it stands", () => {
+    const forms = [
+      ...["кэш кэша кэшу кэшем", "версия версии версию версий версиями", "настройка настройки настройкой"],
+      ...["сервер сервера серверов серверам", "новый новая нового новые новой", "модель модели моделью"],
+    ].map((line) => line.split(" "));
+    for (const words of forms) {
+      for (const said of words) {
+        const index = indexOf([[said], ["другое"]]);
+        for (const asked of words) {
+          const names = new IndexedNames(index).of(namesIn(asked));
+          const [first, other] = [0, 1].map((document) => plainScore(index, names, document, 1));
+          assert.ok((first ?? 0) > 0 && other === 0, `${said}, ${asked}`);
+        }
+      }
+    }
+    for (const short of ["дом", "она", "код"]) {
+      assert.deepEqual(new IndexedNames(indexOf([[short]])).of(namesIn(short))[0]?.parts, [short]);
+    }
+  });
 });
