@@ -49,9 +49,9 @@ export type ComposerDraft = v.InferOutput<typeof composerDraft>;
 
 /** Intents of the composer and of the messages' buttons. */
 export const composerIntents = [
-  /** Says it in this conversation (null: one that has not begun), also where another one was opened meanwhile. */
+  /** Sends the draft in this conversation (null: one that has not begun), also where another one was opened meanwhile. */
   v.object({ type: v.literal("send"), conversation: openId, ...draftFields }),
-  /** Says it there in place of user message `id`: what followed that leaves the plan. */
+  /** Sends it there in place of user message `id`: what followed that leaves the plan. */
   v.object({
     type: v.literal("editMessage"),
     conversation: openId,

@@ -4,5 +4,5 @@ import type { RawReply, Reply } from "./reply.ts";
 
 export type Answer = Reply | RawReply | Fault;
 
-/** What the server does with one request: an answer, or a function of the body and the prompt's weight in tokens. */
+/** Script of one request: an answer, or a function of the body and the prompt's weight in tokens. */
 export type Script = Answer | ((body: ChatBody, promptTokens: number) => Answer | Promise<Answer>);

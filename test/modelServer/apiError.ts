@@ -63,7 +63,7 @@ export const wrongValue = (param: string, value: string, supported: readonly str
     `Invalid value: '${value}'. Supported values are: ${supported.map((name) => `'${name}'`).join(", ")}.`,
   );
 
-/** What the prompt weighs and what was asked for, in tokens. */
+/** Weights of the prompt and of the reply that was asked for, in tokens. */
 interface PromptSize {
   readonly window: number;
   readonly messages: number;

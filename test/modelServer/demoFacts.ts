@@ -1,10 +1,10 @@
 import { textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
 import { namesIn } from "../../src/core/text/search/searchTerms.ts";
 
-/** How a question begins that is to be answered from the request alone. */
+/** Beginning of a question that is to be answered from the request alone. */
 export const fromConversation = "From this conversation alone, in a few words: ";
 
-/** How a message ends that is to be answered by one word. */
+/** End of a message that is to be answered by one word. */
 export const noted = 'Say only "noted".';
 
 /** Answers from what the request holds: the sentence in it that has most of the question's words. Undefined for other messages. */
@@ -24,7 +24,7 @@ export function answerFrom(question: string, messages: readonly ChatMessage[]): 
   return best.sentence;
 }
 
-/** What a text names and how much that says: an identifier or a path, which is met whole, as much as two words. */
+/** Names in a text by how much each says: an identifier or a path, which is met whole, as much as two words. */
 function keysOf(text: string): ReadonlyMap<string, number> {
   const keys = new Map<string, number>();
   for (const { whole, telling } of namesIn(text)) {

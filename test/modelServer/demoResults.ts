@@ -2,7 +2,7 @@ import type { ToolCall } from "../../src/core/conversation/message.ts";
 
 const shownLines = 12;
 
-/** What a tool brought, as Markdown: what it was, how much, and its beginning. */
+/** Result of a tool as Markdown: what it was, how much, and its beginning. */
 export function describeResult(call: ToolCall, result: string): string {
   const { name } = call.function;
   const subject = subjectOf(call.function.arguments);

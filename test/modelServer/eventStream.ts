@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { ServerResponse } from "node:http";
 import type { StreamFault } from "./fault.ts";
 
-/** How a stream is cut up and paced. */
+/** Pace of a stream, and the pieces that it is cut into. */
 export interface StreamShape {
   /** Characters in each content or arguments delta. */
   readonly deltaLength: number;

@@ -38,15 +38,15 @@ interface ModelLimits {
 /** One Chat Completions request as it came; keys and other headers are not kept. */
 export interface RecordedRequest {
   readonly body: ChatBody;
-  /** What the prompt weighs; undefined where the body was refused before it was counted. */
+  /** Weight of the prompt in tokens; undefined where the body was refused before it was counted. */
   promptTokens?: number;
-  /** What it was answered with; undefined while it is not, or never was. */
+  /** Status of the answer; undefined while it is not, or never was. */
   status?: number;
   /** True once the client left before the answer was complete. */
   aborted: boolean;
 }
 
-/** What the parts of a running server share. */
+/** State that the parts of a running server share. */
 export interface ServerState {
   readonly options: ModelServerOptions;
   readonly requests: RecordedRequest[];

@@ -8,7 +8,7 @@ import { cachedIn, simulate, type Pace, type Run } from "./simulation.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** How a user works: milliseconds before a turn, by its number from 1. */
+/** Pace of a user: milliseconds before a turn, by its number from 1. */
 interface Habit {
   readonly name: string;
   readonly before: (turn: number) => number;

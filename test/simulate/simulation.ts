@@ -45,7 +45,7 @@ const tools: ToolDefinition[] = ["read_file", "list_files", "search_text", "edit
 export interface Request {
   readonly place: number;
   readonly tokens: number;
-  /** What repeats the beginning of the request before. */
+  /** Tokens that repeat the beginning of the request before. */
   readonly repeated: number;
   /** True where it does not begin with all of the request before. */
   readonly isRewrite: boolean;
@@ -53,7 +53,7 @@ export interface Request {
   readonly at: number;
 }
 
-/** How a session went under one strategy. */
+/** Outcome of a session under one strategy. */
 export interface Run {
   readonly name: string;
   readonly requests: readonly Request[];
@@ -114,7 +114,7 @@ interface GoingStep {
   readonly reason: GoReason | "tooLong";
 }
 
-/** What happens in a session: a message, with the prompt's tokens after it, what was recalled for it, or a compaction. */
+/** Event of a session: a message, with the prompt's tokens after it, what was recalled for it, or a compaction. */
 export type StepEvent =
   | { readonly type: "message"; readonly place: number; readonly tokens: number }
   | { readonly type: "recalled"; readonly place: number; readonly text: string }
@@ -133,9 +133,9 @@ export interface Pace {
   readonly terms?: Omit<CacheTerms, "now">;
   /** The terms by which they go deeper; as deep as is set where left out. */
   readonly depth?: DepthTerms;
-  /** How the provider really caches. */
+  /** Caching as the provider really does it. */
   readonly kept?: CacheRule;
-  /** What is set otherwise than by default. */
+  /** Settings that are not the default. */
   readonly set?: Partial<CompactionPolicy>;
 }
 
@@ -255,7 +255,7 @@ async function carryOut(
   return { strategy, removed: hides.length + stubs.length };
 }
 
-/** What a service says of a request whose prompt was counted exactly. */
+/** Usage report of a service on a request whose prompt was counted exactly. */
 function reportOf({ tokens }: Request, cachedTokens: number) {
   return {
     model,
@@ -272,7 +272,7 @@ export function cachedIn(
   return cacheState(rule, before && { at: before.at, promptTokens: repeated }, tokens, at).tokens;
 }
 
-/** What the draft lets go or cuts, in the order of the record, and why. */
+/** Messages that the draft lets go or cuts, in the order of the record, and why. */
 function goingOf(
   conversation: GrowingRecord["conversation"],
   { strategy, hides, stubs = [], tooLong = [] }: CompactionDraft,

@@ -2,12 +2,12 @@ import { CommandLineProblem, countIn, optionsIn } from "../commandLine.ts";
 import type { LongSession } from "./sessions.ts";
 import { importedSession, shortSession } from "./steps.ts";
 
-/** What is to be simulated. */
+/** Choice of what is to be simulated. */
 type SimulationChoice =
   | { readonly kind: "tables" | "pauses" | "depths" }
   | { readonly kind: "steps"; readonly session: LongSession; readonly notes: readonly string[] };
 
-/** What the command line asks for. Rejects with `CommandLineProblem`. */
+/** The choice that the command line makes. Rejects with `CommandLineProblem`. */
 export async function simulationChoice(args: readonly string[]): Promise<SimulationChoice> {
   const { file, window, ...flags } = optionsIn(args, {
     steps: { type: "boolean" },

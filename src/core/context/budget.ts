@@ -46,7 +46,7 @@ export interface CompactionPolicy {
   readonly workingBudget?: number;
   /** The prompt's length above which the model costs more, in tokens; undefined where it does not. */
   readonly dearAbove?: number;
-  /** What dropping the oldest goes down to and keeps, where a sliding window is to cost no more than that. */
+  /** Policy of dropping the oldest, where a sliding window is to cost no more than that. */
   readonly besideOldest?: Pick<CompactionPolicy, "compactTo" | "keepRecentExchanges">;
   /** The one after a pause in which the provider's cache went, where it is another: then all is sent anew in any case. */
   readonly afterPause?: CompactionPolicy;

@@ -20,7 +20,7 @@ function lastOf(path: string): string {
   );
 }
 
-/** What is copied under this name may be anything: a folder's content, or a parent of protected places. */
+/** Source test: true where what is copied under its name may be anything: a folder's content, or a parent of protected places. */
 const isOpenSource = (path: string) =>
   /(?:^|[/\\:])\.{0,2}$|[$`]/.test(path) || parents.test(lastOf(path)) || standsForProtected(lastOf(path));
 
@@ -165,7 +165,7 @@ const goingOn = /^--(?:abort|quit|continue|skip|help)$/;
 /** A repository that is no remote of this one, by its address or folder, or what only a variable says. */
 const isAddress = (word: string) => /:\/\/|@[^:]+:|^[./~\\]|^[a-z]:[/\\]|[$`]/i.test(word);
 const fromElsewhere: Judge = (rest) => operandsOf(rest).some(isAddress);
-/** What was fetched last, perhaps from such a one. */
+/** The branch that was fetched last, perhaps from such a one. */
 const fromFetched: Judge = (rest) => has(rest, /\bFETCH_HEAD\b/);
 
 /**

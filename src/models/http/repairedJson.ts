@@ -1,8 +1,8 @@
 import { parsedJson } from "../errors/refusal.ts";
 
-/** What some servers write in JSON that is none: numbers without a value, raw control characters, one object after another. */
+/** Faults that some servers' JSON has: numbers without a value, raw control characters, one object after another. */
 const suspect = /[:,[]\s*-?(?:NaN|Infinity)\b|\}[\s,]*(?:data: ?)?(?:\{|\[DONE\])|\p{Cc}/u;
-/** What may stand between two objects, and what may follow them. */
+/** Separators that may stand between two objects, and those that may follow them. */
 const between = /[\s,]*(?:data: ?)?/y;
 const endMark = /\[DONE\]\s*$/y;
 const noValue = /-?(?:NaN|Infinity)\b/y;

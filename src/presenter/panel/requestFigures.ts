@@ -74,7 +74,7 @@ export function doubtedFigureIn(entry: Entry): DoubtedFact | undefined {
 
 type DriftFacts = Pick<BreakdownFact, "drift" | "latestDrift" | "doubted">;
 
-/** What was counted of the requests beside what the service reported; `model`: of those that name none. */
+/** Counts of the requests beside the service's reports of them; `model`: of those that name none. */
 export function* driftIn(entries: readonly Entry[], model: string): Generator<void, DriftFacts> {
   const reports: DriftReport[] = [];
   let doubted: DoubtedFact | undefined;

@@ -17,7 +17,7 @@ export interface ScanLimits {
   readonly mostFound: number;
 }
 
-/** ScanFindings of a scan. */
+/** Findings of a scan. */
 interface ScanFindings {
   readonly changes: FileDelta[];
   readonly contents: Map<string, Content>;

@@ -48,7 +48,7 @@ export class Memory {
   readonly consent: CompactionConsent;
   readonly pictures: PictureLimits;
   readonly previews: CompactionPreviews;
-  /** What servers say of this conversation's prompts. */
+  /** Usage reports of the servers on this conversation's prompts. */
   readonly reports: UsageReports;
   private readonly compactions: CompactionWriter;
   private readonly services: MemoryServices;

@@ -6,7 +6,7 @@ import type { Log } from "../../ports/system.ts";
 /** Log of requests that pass the threshold: each compaction, and what else becomes of one where that is not what it was before. */
 export class ThresholdLog {
   private readonly log: Log;
-  /** What was said of the request before, while they are above the threshold. */
+  /** Outcome last logged, while requests are above the threshold. */
   private said: string | undefined;
 
   constructor(log: Log) {

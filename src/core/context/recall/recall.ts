@@ -71,7 +71,7 @@ export function* recallByQuery(
   return `${head}${passagesText(messages, shown)}${closing}${more}`;
 }
 
-/** How many of what was found are shown, say the same as what is, or may not be shown: the first, at the least. */
+/** Number of messages found that are shown, say the same as one that is, or may not be shown: the first, at the least. */
 function takenOf(found: readonly RankedMessage[], shown: readonly PassagePart[], record: Recallable): number {
   const { messages } = record;
   const documents = new Set(shown.map(({ document }) => document));
@@ -82,10 +82,11 @@ function takenOf(found: readonly RankedMessage[], shown: readonly PassagePart[],
   return left < 0 ? found.length : Math.max(1, left);
 }
 
-/** What says how to go on, and the most characters that it has. */
+/** Sentence that says how to go on. */
 function moreText(left: number, next: number): string {
   return `\n${left} more match less well: the same query with \`from\` ${next} shows them.`;
 }
+/** Most characters of that sentence. */
 const longestMore = moreText(200, 200).length;
 
 /** True where not even the best that was found have much of what the query is about. */

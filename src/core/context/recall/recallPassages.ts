@@ -33,7 +33,7 @@ interface PassageSource {
   readonly messages: readonly MessageEntry[];
   readonly positions: TermPositionCache;
   readonly mayShow: (document: number) => boolean;
-  /** What the model sees of a message already; a part that says no more about the query is left out. */
+  /** The text of a message that the model sees already; a part that says no more about the query is left out. */
   readonly shownOf?: (document: number) => string | undefined;
 }
 

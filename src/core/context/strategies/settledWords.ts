@@ -23,7 +23,7 @@ const others = [
 const unspaced =
   "必须|必須|不要|不能|不得|不许|禁止|决定|決定|决不|一律|从现在开始|从今以后|至少|最多|只能|必ず|決め|決まり|ないでください|禁止|してはいけ|今後は|以上に|以内に|반드시|절대|금지|결정|하지 ?마|항상|앞으로는|يجب|لا تستخدم|أبدا|دائما|ممنوع|قررنا|אסור|תמיד|לעולם|חייב|החלטנו|हमेशा|कभी नहीं|ज़रूरी|मत ";
 
-/** What a reply settles with fewer words, since replies explain much. */
+/** Words by which a reply settles something: fewer, since replies explain much. */
 const replied =
   "(?:we|i|you) (?:have )?(?:decided|agreed|chose|settled)|decisions?|constraints?|must(?: not| never)?|never|careful|limited to|at most|at least|entschieden|décidé|decidido|deciso|besloten|решили";
 

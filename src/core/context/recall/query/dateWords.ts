@@ -3,7 +3,7 @@ export interface DateWords {
   /** One, two … twelve. */
   readonly numbers: readonly string[];
   readonly units: Readonly<Record<"hour" | "day" | "week" | "month", string>>;
-  /** How long ago, of a number and a unit. */
+  /** Phrase for a distance in time, of a number and a unit. */
   readonly ago: (number: string, unit: string) => string;
   readonly today: string;
   readonly yesterday: string;

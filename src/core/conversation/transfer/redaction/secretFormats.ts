@@ -19,7 +19,7 @@ const uuid = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 
 /** A sign of a private key's lines: also at their beginning, where they are quoted. */
 const keyBody = String.raw`(?:\\{1,8}[nrt]|[\w+/=:,.\s-]|(?<=(?:\n|\\n)(?:\\{1,8}t|[ \t>#|*+\d-]){0,20})[>#|*])`;
-/** What stands before a line that is shown with its number, or as one that was added. */
+/** Beginning of a line that is shown with its number, or as one that was added. */
 const shown = String.raw`(?: {0,8}\d{1,6}(?:\t|\\{1,8}t)|[+>] ?)?`;
 
 /** Keys of private parties, whole or cut off, with escaped line ends where they stand in a text. */
