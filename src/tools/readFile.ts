@@ -34,6 +34,8 @@ export function readFile(workspace: Workspace): Tool {
       const found = await workspace.stat(at);
       if (!found) return failedResult(`There is no file ${name}.`);
       if (found.kind === "folder") return failedResult(`${name} is a folder. Use list_files.`);
+      // Reading a pipe waits for whoever writes to it.
+      if (found.kind === "other") return failedResult(`${name} is a pipe, a socket or a device.`);
       if (found.size > maxFileBytes) {
         return failedResult(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
       }

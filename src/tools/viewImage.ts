@@ -18,6 +18,8 @@ export function viewImage(workspace: Workspace): Tool {
       const found = await workspace.stat(at);
       if (!found) return failedResult(`There is no file ${name}.`);
       if (found.kind === "folder") return failedResult(`${name} is a folder. Use list_files.`);
+      // Reading a pipe waits for whoever writes to it.
+      if (found.kind === "other") return failedResult(`${name} is a pipe, a socket or a device.`);
       if (found.size > mostFileBytes) {
         const [size, most] = [found.size, mostFileBytes].map((bytes) => bytes.toLocaleString("en-US"));
         return failedResult(

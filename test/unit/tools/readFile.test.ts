@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { join } from "node:path";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
@@ -75,6 +77,17 @@ describe("read_file", () => {
     assert.match(await read({ path: "sub" }), /is a folder\. Use list_files/);
     assert.match(await read({ path: "nothing.txt" }), /There is no file nothing\.txt/);
     assert.match(await read({ path: "../x" }), /outside the workspace/);
+  });
+
+  it("waits for no pipe, socket or device", async function () {
+    if (process.platform === "win32") this.skip();
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(folder.path, "s"), resolve));
+    try {
+      assert.equal(await read({ path: "s" }), "s is a pipe, a socket or a device.");
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it("finds a file whose name differs in its spaces or its normal form alone, where one does", async () => {
