@@ -122,10 +122,10 @@ export function warmWait(
   { entries }: Conversation,
   { budget, basis, model }: CountingContext,
   policy: CompactionPolicy,
-  { system, tools, total }: TokenBreakdown,
-  after: number,
+  { figures, after }: { readonly figures: TokenBreakdown; readonly after: number },
   { rule, prices, server, now }: CacheTerms,
 ): WarmWait | undefined {
+  const { system, tools, total } = figures;
   const ceiling = Math.floor(workingLimit(budget, policy) * (1 - (basis?.uncertainty ?? 0)));
   const state = cacheState(rule, lastRequest(entries, model, server), total, now);
   if (basis?.source === "guess" || total > ceiling || state.state !== "cached") return undefined;

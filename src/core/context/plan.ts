@@ -118,7 +118,13 @@ function* planning(
     const moment = coldMoment(idleMs, total, figures.total, terms);
     return { ...planned, compaction: { ...compaction, moment } };
   }
-  const waits = warmWait(conversation, counting, policy, view.figures, figures.total, terms);
+  const waits = warmWait(
+    conversation,
+    counting,
+    policy,
+    { figures: view.figures, after: figures.total },
+    terms,
+  );
   return waits ? { ...view, waits } : planned;
 }
 
@@ -223,7 +229,8 @@ export async function draftAhead(
   const draft = await draftYielding(conversation, counting, policy, goal);
   if (draft?.strategy !== "summarize") return undefined;
   if (total - draft.tokensAfter < (start - target) * leastGain) return undefined;
-  const waits = terms && warmWait(conversation, counting, policy, figures, draft.tokensAfter, terms);
+  const waits =
+    terms && warmWait(conversation, counting, policy, { figures, after: draft.tokensAfter }, terms);
   return waits ? undefined : draft;
 }
 

@@ -29,6 +29,13 @@ interface Inquiry {
   done: Promise<void>;
 }
 
+interface ServerListsOptions {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Longest wait of a request for what the server tells, in milliseconds. */
+  readonly waitMs?: number;
+}
+
 /** Asks servers for their models when there is reason to, and remembers what they told. */
 export class ServerLists {
   private readonly model: Pick<OpenAiModel, "listModels">;
@@ -39,14 +46,13 @@ export class ServerLists {
   private readonly waitMs: number;
   private readonly inquiries = new Map<string, Inquiry>();
 
-  /** `server`: the address that `model` asks at the moment. `waitMs`: how long a request waits for what the server tells. */
+  /** `server`: the address that `model` asks at the moment. */
   constructor(
     model: Pick<OpenAiModel, "listModels">,
     server: () => string,
     store: ListStore,
     log: Log,
-    now: () => number = Date.now,
-    waitMs = inquiryWaitMs,
+    { now = Date.now, waitMs = inquiryWaitMs }: ServerListsOptions = {},
   ) {
     this.now = now;
     this.waitMs = waitMs;

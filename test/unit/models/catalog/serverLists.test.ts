@@ -50,13 +50,9 @@ describe("What servers tell of their models", () => {
       asked++;
       return answer;
     };
-    const lists = new ServerLists(
-      { listModels },
-      () => "a",
-      forgetfulListStore(),
-      silent,
-      () => now,
-    );
+    const lists = new ServerLists({ listModels }, () => "a", forgetfulListStore(), silent, {
+      now: () => now,
+    });
     await lists.inquire("m");
     now += 2_000;
     answer = { models: [{ id: "m", window: 8_192 }] };
@@ -73,14 +69,10 @@ describe("What servers tell of their models", () => {
   it("comes late from a slow server: no request waits for it, and the next one has it", async () => {
     const { promise, resolve } = Promise.withResolvers<ModelList>();
     const noWait = 0;
-    const lists = new ServerLists(
-      { listModels: () => promise },
-      () => "slow",
-      forgetfulListStore(),
-      silent,
-      () => 0,
-      noWait,
-    );
+    const lists = new ServerLists({ listModels: () => promise }, () => "slow", forgetfulListStore(), silent, {
+      now: () => 0,
+      waitMs: noWait,
+    });
     await lists.inquire("m");
     assert.equal(lists.of("m"), undefined);
     resolve({ models: [{ id: "m", window: 8_192 }] });
@@ -97,7 +89,7 @@ describe("What servers tell of their models", () => {
       () => "a",
       forgetfulListStore(),
       silent,
-      () => now,
+      { now: () => now },
     );
     await lists.inquire("m");
     answer = { models: [{ id: "m", window: 8_192 }] };

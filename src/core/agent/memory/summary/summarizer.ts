@@ -88,8 +88,7 @@ export class Summarizer {
     const index = await this.indexOf(
       conversation,
       covered,
-      result.summary.text,
-      order.replacedTokens,
+      { text: result.summary.text, replacedTokens: order.replacedTokens },
       counting,
       signal,
     );
@@ -137,8 +136,7 @@ export class Summarizer {
   private async indexOf(
     { messages }: Conversation,
     covered: readonly MessageEntry[],
-    text: string,
-    replacedTokens: number,
+    { text, replacedTokens }: { readonly text: string; readonly replacedTokens: number },
     { weights, budget }: CountingContext,
     signal: AbortSignal,
   ): Promise<{ readonly index?: string }> {
