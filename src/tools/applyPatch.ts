@@ -8,6 +8,7 @@ import { closestLines } from "./files/closestLines.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
+import { fileKindProblem } from "./files/fileKindProblem.ts";
 
 /** `apply_patch`: changes several files in the format that many models are trained on. Nothing is written before all of it fits. */
 export function applyPatch(workspace: Workspace, editor: Editor): Tool {
@@ -62,7 +63,8 @@ class PatchPlan {
     const at = await this.workspace.resolve(section.path);
     if ("refused" in at) return at.refused;
     const found = await this.workspace.stat(at);
-    if (found && found.kind !== "file") return `${this.nameOf(at)} is a folder.`;
+    const problem = found && fileKindProblem(this.nameOf(at), found.kind);
+    if (problem !== undefined) return problem;
     if (section.kind === "add") return this.add(at, section.lines);
     if (!(await this.isThere(at))) return `There is no file ${this.nameOf(at)}.`;
     return section.kind === "delete" ? this.delete(at) : this.update(at, section);

@@ -6,6 +6,7 @@ import { mostOccurrences, replaceOnce } from "./files/passages.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
+import { fileKindProblem } from "./files/fileKindProblem.ts";
 
 /** One passage and what takes its place. */
 interface PassageEdit {
@@ -44,7 +45,10 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
       const at = await workspace.resolve(args.path);
       if ("refused" in at) return failedResult(at.refused);
       const name = displayPath(at, workspace.folders);
-      const text = await editor.text(at);
+      const found = await workspace.stat(at);
+      const kindProblem = found && fileKindProblem(name, found.kind);
+      if (kindProblem !== undefined) return failedResult(kindProblem);
+      const text = found && (await editor.text(at));
       if (text === undefined) return failedResult(`There is no file ${name}. Use write_file to make one.`);
       const edited = withEdits(text, edits);
       if (!edited.ok) return refusal(name, edited, maxChars);

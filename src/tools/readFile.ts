@@ -4,6 +4,7 @@ import type { ToolResult } from "../core/ports/tools.ts";
 import { linesOf } from "./files/fileText.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
 import { headOf } from "../core/text/cutText.ts";
+import { fileKindProblem } from "./files/fileKindProblem.ts";
 
 /** Larger files are refused, in bytes: the whole file is read to number its lines. */
 const maxFileBytes = 20_000_000;
@@ -33,9 +34,8 @@ export function readFile(workspace: Workspace): Tool {
       const name = displayPath(at, workspace.folders);
       const found = await workspace.stat(at);
       if (!found) return failedResult(`There is no file ${name}.`);
-      if (found.kind === "folder") return failedResult(`${name} is a folder. Use list_files.`);
-      // Reading a pipe waits for whoever writes to it.
-      if (found.kind === "other") return failedResult(`${name} is a pipe, a socket or a device.`);
+      const problem = fileKindProblem(name, found.kind);
+      if (problem !== undefined) return failedResult(problem);
       if (found.size > maxFileBytes) {
         return failedResult(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
       }

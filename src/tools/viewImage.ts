@@ -3,6 +3,7 @@ import type { Workspace } from "../core/ports/workspace.ts";
 import { isShowable, mostFileBytes } from "../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../core/tokens/request/imageSize.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
+import { fileKindProblem } from "./files/fileKindProblem.ts";
 
 /** `view_image`: a picture of the workspace for the model to look at. */
 export function viewImage(workspace: Workspace): Tool {
@@ -17,9 +18,8 @@ export function viewImage(workspace: Workspace): Tool {
       const name = displayPath(at, workspace.folders);
       const found = await workspace.stat(at);
       if (!found) return failedResult(`There is no file ${name}.`);
-      if (found.kind === "folder") return failedResult(`${name} is a folder. Use list_files.`);
-      // Reading a pipe waits for whoever writes to it.
-      if (found.kind === "other") return failedResult(`${name} is a pipe, a socket or a device.`);
+      const problem = fileKindProblem(name, found.kind);
+      if (problem !== undefined) return failedResult(problem);
       if (found.size > mostFileBytes) {
         const [size, most] = [found.size, mostFileBytes].map((bytes) => bytes.toLocaleString("en-US"));
         return failedResult(

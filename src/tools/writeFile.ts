@@ -3,6 +3,7 @@ import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { commonLineEnd, linesOf, noteOf, withLineEndsOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
+import { fileKindProblem } from "./files/fileKindProblem.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */
 export function writeFile(workspace: Workspace, editor: Editor): Tool {
@@ -20,7 +21,8 @@ export function writeFile(workspace: Workspace, editor: Editor): Tool {
       if ("refused" in at) return failedResult(at.refused);
       const name = displayPath(at, workspace.folders);
       const found = await workspace.stat(at);
-      if (found && found.kind !== "file") return failedResult(`${name} is a folder.`);
+      const kindProblem = found && fileKindProblem(name, found.kind);
+      if (kindProblem !== undefined) return failedResult(kindProblem);
       const before = found && (await editor.text(at));
       // A file keeps the line ends it has: models write "\n" only.
       const text = before?.includes("\r") ? withLineEndsOf(before, content, commonLineEnd(before)) : content;

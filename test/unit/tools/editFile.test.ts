@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { symlink } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,6 +36,23 @@ describe("The writing tools", () => {
   afterEach(async () => {
     await folder.remove();
     await outside.remove();
+  });
+
+  it("wait for no pipe that is in a file's place, nor write into a folder", async function () {
+    if (process.platform === "win32") this.skip();
+    execFileSync("mkfifo", [join(folder.path, "pipe")]);
+    const patch = "*** Begin Patch\n*** Update File: PATH\n@@\n-a\n+b\n*** End Patch";
+    for (const [path, problem] of [
+      ["pipe", "pipe is a pipe, a socket or a device."],
+      ["sub", "sub is a folder. Use list_files."],
+    ] as const)
+      for (const [tool, args] of [
+        ["read_file", { path }],
+        ["edit_file", { path, oldText: "a", newText: "b" }],
+        ["write_file", { path, content: "b" }],
+        ["apply_patch", { input: patch.replace("PATH", path) }],
+      ] as const)
+        assert.ok((await call(box, tool, args)).content.includes(problem), tool);
   });
 
   it("are offered with an editor only, and count as writing", () => {
