@@ -9,7 +9,8 @@ const noValue = /-?(?:NaN|Infinity)\b/y;
 
 /**
  * JSON texts that a text of objects was to be: it comes in its objects, raw control characters in strings escaped, numbers that are
- * none as null. The text alone where it is JSON, or cannot be read like this either.
+ * none as null. The text alone where it is JSON, or cannot be read like this either. No library for it (`jsonrepair`): that also
+ * ends what was cut off, which is to be told.
  */
 export function repairedJson(text: string): readonly string[] {
   if (!suspect.test(text) || parsedJson(text) !== text) return [text];
