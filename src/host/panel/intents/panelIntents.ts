@@ -56,8 +56,7 @@ export interface PanelDisplay extends FactSink {
 export function panelIntentHandlers(parts: PanelIntentParts, page: PanelDisplay): IntentHandlers<ToHost> {
   const { composer, conversations, files, guard, pictures } = parts;
   return {
-    ...pageIntentHandlers(parts, page),
-    ...sessionIntentHandlers(parts),
+    ...ownIntentHandlers(parts, page),
     ...memoryIntentHandlers(conversations, page, guard),
     ...fileIntentHandlers(conversations, files, { showFiles: (sheet) => page.showSheet(sheet ?? null) }),
     ...pictureIntentHandlers(pictures, page),
@@ -65,53 +64,14 @@ export function panelIntentHandlers(parts: PanelIntentParts, page: PanelDisplay)
   };
 }
 
-/** Intents about the open conversation that need nothing of the page. */
-type SessionIntent = Extract<
-  ToHost,
-  {
-    type:
-      | "cancel"
-      | "takeBack"
-      | "applyInstructions"
-      | "rename"
-      | "approve"
-      | "questionSeen"
-      | "answerCompaction"
-      | "remember"
-      | "showRequest"
-      | "openConversation";
-  }
->;
-
-function sessionIntentHandlers({
-  actions,
-  approvals,
-  conversations,
-}: PanelIntentParts): IntentHandlers<SessionIntent> {
-  return {
-    cancel: () => conversations.current?.cancel(),
-    takeBack: ({ id }) => conversations.current?.queue.takeBack(id),
-    applyInstructions: () => conversations.current?.prompt.renew(),
-    rename: ({ title }) => conversations.current?.rename(title),
-    approve: ({ conversation, id, decision }) => approvals.decide({ conversation, id }, decision),
-    questionSeen: ({ id, seen }) => approvals.noteSeen(id, seen),
-    answerCompaction: ({ answer }) => void conversations.current?.memory.consent.answer(answer),
-    remember: ({ id }) => actions.remember(id),
-    showRequest: ({ id }) => actions.showRequest(id),
-    openConversation: ({ id }) => actions.openConversation(id),
-  };
-}
-
-function pageIntentHandlers(
+function ownIntentHandlers(
   parts: PanelIntentParts,
   page: PanelDisplay,
-): Omit<
-  IntentHandlers<ToHost>,
-  (SessionIntent | ComposerIntent | MemoryIntent | FileIntent | PictureIntent)["type"]
-> {
+): Omit<IntentHandlers<ToHost>, (ComposerIntent | MemoryIntent | FileIntent | PictureIntent)["type"]> {
+  const { actions, approvals, conversations } = parts;
   return {
     ready: async () => {
-      parts.approvals.noteNoneSeen();
+      approvals.noteNoneSeen();
       await page.ready();
     },
     chooseService: ({ service }) => parts.services.choose(service),
@@ -130,8 +90,18 @@ function pageIntentHandlers(
     openLink: ({ href }) => openLink(parts.workspace, href),
     action: ({ action }) => {
       const sheet = sheetOf[action];
-      return sheet ? page.showSheet({ kind: sheet }) : parts.actions.run(action);
+      return sheet ? page.showSheet({ kind: sheet }) : actions.run(action);
     },
+    cancel: () => conversations.current?.cancel(),
+    takeBack: ({ id }) => conversations.current?.queue.takeBack(id),
+    applyInstructions: () => conversations.current?.prompt.renew(),
+    rename: ({ title }) => conversations.current?.rename(title),
+    approve: ({ conversation, id, decision }) => approvals.decide({ conversation, id }, decision),
+    questionSeen: ({ id, seen }) => approvals.noteSeen(id, seen),
+    answerCompaction: ({ answer }) => void conversations.current?.memory.consent.answer(answer),
+    remember: ({ id }) => actions.remember(id),
+    showRequest: ({ id }) => actions.showRequest(id),
+    openConversation: ({ id }) => actions.openConversation(id),
   };
 }
 
