@@ -45,8 +45,9 @@ export class StreamedBody implements BodyTransformer {
   /** Beginning of the last event that is no JSON, without `key`; "" for none, or where the stream was only cut there. */
   notJson(key: string | undefined): string {
     const lines = this.tail.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
-    const at = lines.findLastIndex((line) => isDataOfNoJson(line));
-    const [, sent = ""] = /^data: ?(.*)$/.exec(lines[at] ?? "") ?? [];
+    const data = lines.map((line) => /^data: ?(.*)$/.exec(line)?.[1] ?? "");
+    const at = data.findLastIndex((one) => !/^\s*(?:\[DONE\])?\s*$/.test(one) && parsedJson(one) === one);
+    const sent = data[at] ?? "";
     const isCut = at === lines.length - 1 && /^[{[]/.test(sent) && !/[\]}]$/.test(sent);
     return isCut ? "" : ellipsized(serverWords(sent, key), longestSent);
   }
@@ -81,12 +82,6 @@ export class StreamedBody implements BodyTransformer {
     if (events.text === "") this.page = this.held;
     else pass(events.text, out);
   }
-}
-
-function isDataOfNoJson(line: string): boolean {
-  const [, sent] = /^data: ?(.*)$/.exec(line) ?? [];
-  if (sent === undefined || /^\s*(?:\[DONE\])?\s*$/.test(sent)) return false;
-  return parsedJson(sent) === sent;
 }
 
 function pass(text: string, out: BodyController): void {
