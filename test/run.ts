@@ -2,13 +2,13 @@ import { fork, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { endOfTask, suiteNames, taskOf, tasksOf, type SuiteName, type Task } from "./suites.ts";
+import { endOfTask, queueOrder, suiteNames, taskOf, tasksOf, type SuiteName, type Task } from "./suites.ts";
 import { projectFolder } from "./vscode/folders.ts";
 import { added, noFigures, type Figures } from "./vscode/mochaRun.ts";
 
 /**
  * `node test/run.ts [unit] [page] [host] [panel] [FILE …] [--grep pattern] [--jobs N]`: builds, runs the suites and files
- * named (all suites when none is), N processes side by side (2), and ends with what failed or was tried again, the
+ * named (all suites when none is), N processes side by side (3), and ends with what failed or was tried again, the
  * figures of each suite and the line `N passed, N failed`.
  * Exits with 1 when a test failed or a suite ran none.
  */
@@ -20,15 +20,14 @@ interface Result {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { grep: { type: "string" }, jobs: { type: "string", default: "2" } },
+  options: { grep: { type: "string" }, jobs: { type: "string", default: "3" } },
 });
 const isSuite = (name: string): name is SuiteName => (suiteNames as readonly string[]).includes(name);
 const named = positionals.length > 0 ? positionals : suiteNames;
 const tasks = named.flatMap((name) =>
   isSuite(name) ? tasksOf(name, values.grep) : [taskOf(name, values.grep)],
 );
-// The longest of all; and others find what it installs.
-tasks.sort((one, other) => Number(other.suite === "host") - Number(one.suite === "host"));
+tasks.sort((one, other) => queueOrder.indexOf(one.suite) - queueOrder.indexOf(other.suite));
 
 const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
@@ -43,10 +42,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
 
 const results = new Map<SuiteName, Result>();
 
-/** Takes tasks from the queue, all in one process unless it ends before its time. */
-async function work(queue: Task[]): Promise<void> {
+/** Runs the tasks that `take` gives until there is none, all in one process unless it ends before its time. */
+async function work(take: () => Task | undefined): Promise<void> {
   let worker: ChildProcess | undefined;
-  for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+  for (let task = take(); task !== undefined; task = take()) {
     if (worker?.connected !== true) worker = startWorker();
     const started = performance.now();
     const figures = await runIn(worker, task);
@@ -106,7 +105,11 @@ async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
 }
 
 const started = performance.now();
-await Promise.all(Array.from({ length: Math.min(Number(values.jobs), tasks.length) }, () => work(tasks)));
+const jobs = Math.min(Number(values.jobs), tasks.length);
+// One has the windows, each of which keeps more than a processor busy, and the others what waits for half of its time.
+await Promise.all(
+  Array.from({ length: jobs }, (_, at) => work(() => (at === 0 ? tasks.shift() : tasks.pop()))),
+);
 
 const all = [...results];
 const sum = all.reduce((total, [, { figures }]) => added(total, figures), noFigures);

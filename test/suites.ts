@@ -14,9 +14,12 @@ export const suiteOptions: { readonly [K in SuiteName]: Pick<MochaOptions, "time
   panel: { timeout: 120_000, retries: 1 },
 };
 
+/** Queue of the suites, which is taken from both ends: what takes long begins first, so that nothing is left to wait for. */
+export const queueOrder: readonly SuiteName[] = ["host", "panel", "page", "unit"];
+
 /**
- * What takes longest begins first, so that nothing is left to wait for at the end; and what starts many processes, each of
- * which costs the more the larger the process has grown that starts it.
+ * Files that are nearest to the end of the queue that their suite is taken from: those that take longest, and those that
+ * start many processes, each of which costs the more the larger the process has grown that starts it.
  */
 const first = [
   "store/database/crash",
@@ -52,7 +55,9 @@ export function tasksOf(suite: SuiteName, grep: string | undefined): Task[] {
     const at = first.findIndex((name) => file.split(sep).join("/").includes(name));
     return at < 0 ? first.length : at;
   };
-  return files.sort((one, other) => rank(one) - rank(other)).map((file) => ({ suite, file, grep }));
+  files.sort((one, other) => rank(one) - rank(other));
+  if (suite === "unit") files.reverse();
+  return files.map((file) => ({ suite, file, grep }));
 }
 
 /** The task of one test file, whichever suite it belongs to. Throws where it belongs to none. */
