@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 
-/** What is wrong with a command line, as a sentence. */
+/** Error of whoever typed a command line; its message is a sentence for them. */
 export class CommandLineProblem extends Error {}
 
 /** The options on a command line. Throws `CommandLineProblem` for what it does not know. */

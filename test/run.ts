@@ -69,7 +69,7 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
-/** What the worker prints meanwhile comes out in one piece. */
+/** Runs a task in a worker. What it prints meanwhile comes out in one piece. */
 async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
   const begun = performance.now();
   const name = task.file ?? task.suite;

@@ -6,7 +6,7 @@ import { projectFolder } from "./vscode/folders.ts";
 export const suiteNames = ["unit", "page", "host", "panel"] as const;
 export type SuiteName = (typeof suiteNames)[number];
 
-/** How a suite's tests are run. Only where a real VS Code keeps its own time may a test try again. */
+/** Mocha options of each suite. Only where a real VS Code keeps its own time may a test try again. */
 export const suiteOptions: { readonly [K in SuiteName]: Pick<MochaOptions, "timeout" | "retries"> } = {
   unit: { timeout: 120_000, retries: 0 },
   page: { timeout: 120_000, retries: 0 },

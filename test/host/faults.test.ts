@@ -33,7 +33,7 @@ async function end(): Promise<void> {
   await server.close();
 }
 
-/** What was asked was valid; the record can be sent again, and is: the strict server takes the next message. */
+/** Asserts that all requests were valid and that the record can be sent again: the strict server takes the next message. */
 async function assertGoesOn(): Promise<void> {
   for (const { body } of server.requests) assert.equal(validateRequest(body), undefined);
   // Another server, since this one may have answers and failures left.

@@ -18,7 +18,7 @@ class ShownList {
     return this.picker.items.map(({ label }) => label);
   }
 
-  /** What is typed into it. */
+  /** Text typed into the list. */
   get words(): string {
     return this.picker.value;
   }

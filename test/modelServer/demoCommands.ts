@@ -90,7 +90,7 @@ function paths(text: string): readonly string[] {
   return named.length > 0 ? named : words.slice(0, words.length <= 2 ? 2 : 0);
 }
 
-/** What is to be found, without "every" before it and "and group them" behind it. */
+/** Search term of a demo command, without "every" before it and "and group them" behind it. */
 function searched(text: string): string {
   const words = bare(text);
   return bare(

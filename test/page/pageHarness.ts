@@ -28,10 +28,10 @@ interface Captured {
   readonly themes: { readonly [K in ThemeKind]: Theme };
 }
 
-/** What VS Code gives a webview; test/vscode/captureThemes.ts writes it. */
+/** Styles that VS Code gives a webview, by theme; `test/vscode/captureThemes.ts` writes them. */
 const captured = JSON.parse(readFileSync(join(import.meta.dirname, "themes.json"), "utf8")) as Captured;
 export const themeKinds = Object.keys(captured.themes) as ThemeKind[];
-/** What the root element of a page has as its style in a theme. */
+/** Value of the root element's `style` attribute in a theme. */
 const themeStyle = ({ variables }: Theme) =>
   Object.entries(variables)
     .map(([name, value]) => `${name}: ${value};`)
@@ -50,7 +50,7 @@ class WebviewPage<Fact, Intent extends { readonly type: string }> {
   readonly page: Page;
   /** Addresses that the page asked for beside its own files. None was answered. */
   readonly refused: readonly string[];
-  /** What the page posted and no test has waited for. */
+  /** Intents that the page posted and no test has waited for. */
   readonly intents: Intent[] = [];
 
   constructor({ page, refused }: PageTab) {
@@ -93,7 +93,7 @@ class WebviewPage<Fact, Intent extends { readonly type: string }> {
     }, theme);
   }
 
-  /** What axe-core finds by all of its rules, or by these, in a few words each. */
+  /** Accessibility findings of axe-core, a few words each, by all of its rules or by these. */
   async findings(rules?: readonly string[]): Promise<string[]> {
     if (!(await this.page.evaluate<boolean>("'axe' in window")))
       await this.page.evaluate(loadScript, axeAddress);
@@ -115,7 +115,7 @@ class WebviewPage<Fact, Intent extends { readonly type: string }> {
     );
   }
 
-  /** What axe-core finds as the page is now, were it drawn in each of the themes. */
+  /** Accessibility findings of axe-core for the page as it is now, drawn in each of the themes. */
   async findingsInThemes(): Promise<string[]> {
     const found: string[] = [];
     for (const [at, theme] of themeKinds.entries()) {

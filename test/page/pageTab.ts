@@ -45,7 +45,7 @@ export class PageTab {
   readonly page: Page;
   /** Addresses that the page asked for beside its own files. None was answered. */
   readonly refused: string[] = [];
-  /** What the page threw. */
+  /** Errors that the page threw. */
   readonly problems: string[] = [];
   private readonly host: PageHost;
   private address = "";

@@ -63,7 +63,7 @@ describe("A window with two model servers", function () {
   const thumbnail = (place: ReturnType<typeof chip>) =>
     place.getByRole("img", { name: /Pasted image⟧?, 600 × 400 pixels/ });
 
-  /** What the picture in the composer weighs, once that is known. */
+  /** Token count of the picture in the composer, once it is known. */
   const weightOfPicture = async () => {
     const words = chip().getByText(/[\d,.]+ tokens/);
     await words.waitFor();
@@ -185,7 +185,7 @@ describe("A window with two model servers", function () {
     });
   });
 
-  /** What any frame of the window holds: texts, attributes and what is typed into fields. */
+  /** Content of all frames of the window: texts, attributes and what is typed into fields. */
   const held = async () => {
     const pages = await Promise.all(chat.workbench.page.frames().map((frame) => frame.content()));
     const typed = await chat.box.inputValue();

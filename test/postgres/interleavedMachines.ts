@@ -30,7 +30,7 @@ type Act =
   | "fork"
   | "draft";
 
-/** How often windows do what. */
+/** Relative frequency of each act of a window. */
 const weights: Readonly<Record<Act, number>> = {
   say: 8,
   sayWithFile: 1,

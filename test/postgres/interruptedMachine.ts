@@ -76,7 +76,7 @@ class InterruptedLink extends ServerLink {
 export interface Gaps {
   readonly between: () => void;
   readonly away: () => Promise<void>;
-  /** What was erased stays. */
+  /** Told the id of a conversation that was erased here and stays all the same. */
   readonly stays: (id: string) => void;
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 /** A line to a server that can be cut, healed and reset, and counts what goes over it. */
 export interface LineProxy {
   readonly port: number;
-  /** How often an answer followed something that was sent. */
+  /** Number of round trips: of times that an answer followed something that was sent. */
   readonly roundTrips: number;
   /** Sent to the server, and answered by it, in bytes. */
   readonly bytes: { readonly up: number; readonly down: number };

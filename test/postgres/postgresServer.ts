@@ -163,7 +163,7 @@ export async function startPostgres(
   };
 }
 
-/** What the package's types leave out. */
+/** Methods of the client that the package's types leave out. */
 interface KeptClient extends Client {
   ref(): void;
   unref(): void;

@@ -3,7 +3,7 @@ import { notesRecord } from "../../src/core/conversation/projectNotes.ts";
 import type { PostgresRow } from "../../src/store/server/serverLink.ts";
 import type { InterruptedMachine } from "./interruptedMachine.ts";
 
-/** What is wrong with the records in the end; all of it must be empty. */
+/** Faults of the records in the end; a run is good when all of these are empty. */
 export interface Faults {
   /** Entries that are nowhere any more. */
   readonly lost: readonly string[];
@@ -11,7 +11,7 @@ export interface Faults {
   readonly astray: readonly string[];
   /** Conversations that are there again, though they were erased. */
   readonly returned: readonly string[];
-  /** What both machines and the server do not agree on, or what they still have to send. */
+  /** Differences between the machines and the server, and entries that still wait to be sent. */
   readonly differing: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function follows({ type }: Entry): boolean {
   return type !== "title" && type !== "parted";
 }
 
-/** What was stored and erased at all machines, to be found, or not, in the end. */
+/** Record of all that was stored and erased at all machines; tells in the end what must be found, and what must not. */
 export class SaidEntries {
   /** Entries that were stored, each with the one before it, if it was to follow that. */
   private readonly said = new Map<string, string | undefined>();

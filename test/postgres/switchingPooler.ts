@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** What a pooler makes of statements with names: hands them on as they are, answers with an error, or ends the connection. */
+/** Treatment of named statements by a pooler: it hands them on as they are, answers with an error, or ends the connection. */
 export type NameManner = "passes" | { readonly error: string } | "hangs up";
 
 /** A pooler in transaction mode before a server, which gives every transaction the other one of its two connections. */
@@ -20,7 +20,7 @@ interface Message {
 
 interface PooledClient {
   readonly socket: Socket;
-  /** What it sent, each up to a Sync or a simple query, after which the server says whether it is in a transaction. */
+  /** Messages of the client, each up to a Sync or a simple query, after which the server says whether it is in a transaction. */
   readonly waiting: Buffer[];
   isAsking: boolean;
   /** While a transaction lasts. */

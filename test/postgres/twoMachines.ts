@@ -14,7 +14,7 @@ import { endWithThis, query, type PostgresServer } from "./postgresServer.ts";
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/store/${name}`, import.meta.url));
 const writer = fixture("replicaWriter.ts");
 
-/** What became of it; `lost`, `twice` and `differing` must be empty. */
+/** Outcome of a run; `lost`, `twice` and `differing` must be empty. */
 interface TwoMachinesResult {
   readonly acknowledged: number;
   readonly conversations: number;
@@ -40,7 +40,7 @@ interface TwoMachinesOptions {
   readonly rounds: number;
   /** Of an encrypted space. */
   readonly key?: StorageKey;
-  /** How far the clock of the second machine is ahead, in milliseconds. */
+  /** Milliseconds by which the clock of the second machine is ahead. */
   readonly aheadMs?: number;
 }
 

@@ -12,7 +12,7 @@ import { providerAt } from "../unit/doubles/providerAt.ts";
 import { english } from "../unit/doubles/english.ts";
 import { steadyClock } from "../unit/doubles/steadyClock.ts";
 
-/** What is played with whom. `window` in tokens. */
+/** Options of a quality run: the model, the server, and the session to play. `window` in tokens. */
 export interface QualityOptions {
   readonly server: string;
   readonly model: string;
@@ -28,7 +28,7 @@ export const reserve = 1_000;
 /** So many turns that fail in succession end the play: the server is not there, or takes nothing of it. */
 const mostFailures = 3;
 
-/** What a strategy came to. `cost`: US dollars, undefined where a price is not known. */
+/** Result of one strategy. `cost`: US dollars, undefined where a price is not known. */
 export interface QualityRun {
   readonly strategy: HidingStrategy;
   readonly right: number;

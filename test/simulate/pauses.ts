@@ -31,7 +31,7 @@ const habits = [
 /** Time between two messages of a turn. */
 const step = 15_000;
 
-/** What a provider takes, and how long it really keeps a prompt. */
+/** Prices of a provider, the cache rule that is assumed of it, and (`kept`) the one that it really follows. */
 interface PriceRule {
   readonly name: string;
   readonly rule: CacheRule;

@@ -51,13 +51,13 @@ function real(): LongSession {
   return {
     ...usual,
     name: "recorded",
-    messages: messages.map(withUniqueCalls),
+    messages: messages.map(withKnownFields),
     facts: reservations(messages),
   };
 }
 
-/** What only the API's own fields hold; recordings have more. */
-function withUniqueCalls(message: ChatMessage): ChatMessage {
+/** A recorded tool message with only the fields that the API knows. */
+function withKnownFields(message: ChatMessage): ChatMessage {
   if (message.role !== "tool") return message;
   const { role, tool_call_id, content } = message;
   return { role, tool_call_id, content };

@@ -79,7 +79,7 @@ export function rewritesOf({ requests }: Pick<Run, "requests">): number {
   return requests.filter(({ isRewrite }) => isRewrite).length;
 }
 
-/** How much of a request repeats the one before it: the messages that both begin with, and the tools. */
+/** Prefix shared by one request and the one before it: the messages that both begin with, and the tools. */
 export class Prefix {
   private before: readonly ChatMessage[] = [];
   private toolsBefore = -1;

@@ -91,7 +91,7 @@ export async function writeSettings(
   }
 }
 
-/** What holds where a test says nothing else. */
+/** Settings that hold where a test says nothing else. */
 export const quietSettings: Settings = {
   // Tests tell figures: those of a model that stays as it is.
   "longhand.model": "gpt-4o-mini",

@@ -14,7 +14,7 @@ import { HostReport } from "./hostReport.ts";
 import type { Figures } from "./mochaRun.ts";
 import { VsCodeServer, withoutKey } from "./server.ts";
 
-/** What VS Code loads in the extension host; it exports `run()`. */
+/** Entry file of the suite, which VS Code loads in the extension host; it exports `run()`. */
 export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index.cjs");
 
 /** For the whole suite: a window that hangs says nothing. */

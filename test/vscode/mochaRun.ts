@@ -1,6 +1,6 @@
 import Mocha from "mocha";
 
-/** How many tests of a suite passed, failed, were skipped, and needed a second try. */
+/** Counts of a suite's tests that passed, failed, were skipped, and needed a second try. */
 export interface Figures {
   readonly passed: number;
   readonly failed: number;
@@ -27,9 +27,9 @@ export interface MochaOptions {
   readonly grep?: string | undefined;
   /** Limit of one test, in milliseconds. */
   readonly timeout: number;
-  /** How often a failed test may try again. */
+  /** Number of times that a failed test may try again. */
   readonly retries: number;
-  /** What to save of a test that failed, by its full title. */
+  /** Saves something about a test that failed, by its full title. */
   readonly onFailure?: ((title: string) => Promise<void>) | undefined;
 }
 

@@ -71,7 +71,7 @@ export class VsCodeServer {
     return Number(started[1]);
   }
 
-  /** What the server has printed so far. */
+  /** Text that the server has printed so far. */
   get log(): string {
     return this.output;
   }

@@ -30,7 +30,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** What answers. Without a key in the environment, a demo on this machine. */
+/** Starts the model server: a demo on this machine, or nothing where the environment has a key for OpenAI's service. */
 async function startModel(): Promise<{ settings: Settings; close(): Promise<void> }> {
   if (process.env["OPENAI_API_KEY"]) {
     console.log("Model:   OpenAI's service, with the key in OPENAI_API_KEY. What you send there is billed.");

@@ -33,7 +33,7 @@ const defaults: Settings = Object.fromEntries(
 const defaultViewport = { width: 1280, height: 800 };
 
 const opened = new Set<Workbench>();
-/** How often settings were changed under a window: two of them say so in its title. */
+/** Number of times that settings were changed under a window: two of them say so in its title. */
 let changes = 0;
 
 /** Pictures of all open windows, for a test that failed: one that it closed has none. */
@@ -49,7 +49,7 @@ export async function screenshotAll(name: string): Promise<void> {
 export class Workbench {
   readonly page: Page;
   readonly folders: RunFolders;
-  /** What the page's console reports about the extension or its panel: failures, refused resources. */
+  /** Lines on the page's console about the extension or its panel: failures, refused resources. */
   readonly problems: string[];
   /** The other windows on the same folder. */
   private readonly others: Workbench[] = [];

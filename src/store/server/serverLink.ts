@@ -116,8 +116,8 @@ export class ServerLink {
   }
 
   /**
-   * What fails under a name is sent once more without: nothing of a failed statement is done, and one that only its answer was
-   * lost of is told from new ones by what it finds. Where that helps, this link uses no names any more.
+   * Sends statements; where that fails under their names, once more without: a failed statement has done nothing, and one whose
+   * answer alone was lost is told from a new one by what it finds. Where that helps, this link uses no names any more.
    */
   private async send(statements: readonly Statement[]): Promise<readonly (readonly PostgresRow[])[]> {
     const isNamed = this.names !== "refused" && statements.some(({ isFrequent }) => isFrequent);

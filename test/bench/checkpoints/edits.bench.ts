@@ -14,7 +14,10 @@ import { call } from "../../fixtures/toolCalls.ts";
 import { keepingLog } from "../../unit/doubles/world.ts";
 import { startThread } from "../store/measure.ts";
 
-/** What a checkpoint adds to an edit of a file that the record has not seen before, which is made with and without, in turns. */
+/**
+ * Benchmark: what a checkpoint adds to an edit of a file that the record has not seen before. The same edit is made with
+ * and without one, in turns.
+ */
 const folder = mkdtempSync(join(tmpdir(), "longhand-bench-"));
 const edited = join(folder, "edited");
 mkdirSync(edited);

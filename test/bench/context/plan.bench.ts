@@ -27,7 +27,10 @@ import type { RequestCounter } from "../../../src/core/tokens/counter.ts";
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "120" } } });
 const sizes = [100, 1_000, 10_000, 100_000];
 const window = 32_000;
-/** How the time of `trimMessages` grows with the number of messages, as measured from 100 to 1,000. */
+/**
+ * Growth exponent of `trimMessages`: its time grows with this power of the number of messages, as measured from 100 to
+ * 1,000.
+ */
 const power = 3.4;
 const policy: CompactionPolicy = {
   strategy: "slidingWindow",
@@ -134,7 +137,7 @@ async function theirs(size: number): Promise<number> {
 
 const figure = (value: number | undefined) =>
   (value === undefined ? "–" : value.toFixed(value < 10 ? 3 : 1)).padStart(11);
-/** How the cost grows from one row to the next: 0 is not at all, 1 in proportion, 2 with the square. */
+/** Growth exponent of the cost between two rows: 0 is constant, 1 in proportion to the size, 2 with its square. */
 const growth = (from: number, to: number, by: number) =>
   (Math.log(to / from) / Math.log(by)).toFixed(2).padStart(8);
 

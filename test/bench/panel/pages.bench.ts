@@ -74,7 +74,7 @@ interface Spent {
   readonly processor: number;
 }
 
-/** What a fact takes from its message to the first frame that shows it: by the clock, and of the page's main thread. */
+/** Time from a fact's message to the first frame that shows it: by the clock, and of the page's main thread. */
 async function firstPicture(page: Page, fact: object): Promise<Spent> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });

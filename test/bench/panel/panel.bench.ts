@@ -24,7 +24,7 @@ const ratio = (all: readonly number[]) => (Math.max(...all) / Math.min(...all)).
 const server = await startModelServer({ shape });
 const workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
 
-/** What the panel's page has seen; undefined while there is no page. */
+/** Times that `watchPanel` took in the panel's page; undefined while there is no page. */
 async function times(): Promise<PanelTimes> {
   return workbench.panel
     .locator("body")
@@ -73,7 +73,7 @@ async function compare(rounds: number, take: () => Promise<number>): Promise<rea
   return taken.map(median);
 }
 
-/** What the page's process holds after a collection, in megabytes. The panel shares it with the window. */
+/** Heap size of the page's process after a collection, in megabytes. The panel shares the process with the window. */
 async function heap(session: CDPSession): Promise<number> {
   await session.send("HeapProfiler.collectGarbage");
   return ((await session.send("Runtime.getHeapUsage")) as { usedSize: number }).usedSize / 1e6;

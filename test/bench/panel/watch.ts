@@ -1,11 +1,11 @@
-/** What `watchPanel` leaves in the panel's window. Times in milliseconds of its own clock; 0 for what has not happened. */
+/** Times that `watchPanel` leaves in the panel's window, in milliseconds of its own clock; 0 for what has not happened. */
 export interface PanelTimes {
   readonly ready: number;
   readonly usable: number;
   readonly stream: StreamTimes;
 }
 
-/** What was seen of a reply since the first of its deltas. */
+/** Measurements of a streamed reply, from the first of its deltas on. */
 export interface StreamTimes {
   /** From the first delta to the last. */
   readonly ms: number;
@@ -20,7 +20,7 @@ export interface StreamTimes {
   readonly longTasks: readonly number[];
 }
 
-/** What is of interest in the host's messages. */
+/** Fields of the host's messages that are measured. */
 interface Fact {
   readonly type: string;
   readonly text: string;

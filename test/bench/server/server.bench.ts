@@ -19,7 +19,10 @@ import { until } from "../../fixtures/until.ts";
 import { entry, messages } from "../store/corpus.ts";
 import { growth, shown, spreadOf, timed, withFolder, startThread, type Spread } from "../store/measure.ts";
 
-/** What an append to a conversation on a server costs, by the messages stored, beside what others do; and a server that is far away. */
+/**
+ * Benchmark: what an append to a conversation on a server costs, by the messages stored, beside what others do; and on a
+ * server that is far away.
+ */
 const sizes = [100, 1_000, 10_000];
 const runs = 100;
 const text = [...messages(1, 1, 400)].map(({ message }) => textOf(message)).join("");
@@ -100,7 +103,7 @@ async function costOf(action: (run: number) => unknown): Promise<Cost> {
   return { spread, bytes: ((await written(server)) - before) / runs };
 }
 
-/** What the server has written to its log so far, in bytes. */
+/** Bytes that the server has written to its log so far. */
 async function written({ admin }: PostgresServer): Promise<number> {
   const [row] = await admin("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS bytes");
   return Number(row?.["bytes"]);
@@ -166,7 +169,10 @@ async function besideTheFloor(one: PostgresServer): Promise<void> {
   await link.close();
 }
 
-/** What a process has worked so far, in milliseconds, however busy the machine is with others; 0 where the system does not say. */
+/**
+ * Processor time of a process so far, in milliseconds, however busy the machine is with others; 0 where the system does
+ * not tell.
+ */
 function processorTime(pid: number): number {
   const file = `/proc/${pid}/schedstat`;
   return existsSync(file) ? Number(readFileSync(file, "utf8").split(" ")[0]) / 1e6 : 0;

@@ -14,7 +14,10 @@ import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { entry, messages } from "./corpus.ts";
 import { fill, growth, shown, timed, withFolder, startThread, type Spread } from "./measure.ts";
 
-/** What one durable append to a conversation costs, by the number of entries there already are; and what peers do instead. */
+/**
+ * Benchmark: what one durable append to a conversation costs, by the number of entries stored already; and what peers do
+ * instead.
+ */
 const sizes = [100, 10_000, 100_000];
 const text = [...messages(1, 1, 400)].map(({ message }) => textOf(message)).join("");
 const conversationOf = (size: number) => messages(1, size, 400);

@@ -15,7 +15,7 @@ import { textOf } from "../../../src/core/conversation/message.ts";
 /** Enough of a file for its first message. */
 const headBytes = 4096;
 
-/** What chats without a database do: a folder with one file of JSON lines a conversation. */
+/** Store of chats without a database: a folder with one file of JSON lines for each conversation. */
 export class FolderOfFiles {
   private readonly folder: string;
 

@@ -19,7 +19,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** How long `action` takes, in milliseconds, over so many runs. */
+/** Times of `action` over `runs` runs, in milliseconds. */
 export async function timed(runs: number, action: (run: number) => unknown): Promise<Spread> {
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {
@@ -65,7 +65,7 @@ function ms(time: number): string {
   return `${time.toFixed(time < 10 ? 2 : 0).padStart(6)} ms`;
 }
 
-/** How `cost` grows with `size`: 0 is flat, 1 as fast as the size. */
+/** Growth exponent of `costs` over `sizes`, to two digits: 0 is constant, 1 in proportion to the size. */
 export function growth(sizes: readonly number[], costs: readonly number[]): string {
   const [size = 1, cost = 1, lastSize = 1, lastCost = 1] = [sizes[0], costs[0], sizes.at(-1), costs.at(-1)];
   return (Math.log(lastCost / cost) / Math.log(lastSize / size)).toFixed(2);

@@ -42,7 +42,7 @@ function* messages(): Generator<MessageEntry> {
   }
 }
 
-/** What this thread holds after a collection, in megabytes. */
+/** Heap size of this thread after a collection, in megabytes. */
 function heap(): number {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();

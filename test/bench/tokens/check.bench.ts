@@ -7,7 +7,7 @@ import { createCounter } from "../../../src/core/tokens/request/requestCounter.t
 import { median, printTable } from "./encoders.ts";
 import { benchTexts } from "./texts.ts";
 
-/** What the check before a request costs when one message was added: counting it, and planning. */
+/** Benchmark: what the check before a request costs when one message was added, that is, counting it and planning. */
 const turns = 30;
 const { prose = "" } = benchTexts();
 const policy = {

@@ -21,7 +21,7 @@ interface MadeCall {
   readonly args: string;
 }
 
-/** What tells one Chat Completions server from another; all that is left out is as OpenAI's. */
+/** Traits that tell one Chat Completions server from another; where one is left out, the server does as OpenAI's. */
 export interface ChatTraits {
   /** Fields of a reply's message that this server takes beside the API's own. */
   readonly replyFields?: readonly string[];

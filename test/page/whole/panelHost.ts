@@ -44,9 +44,9 @@ export interface PanelHost {
   readonly approvals: Approvals;
   readonly built: ReturnType<typeof buildPanel>;
   readonly pages: ReturnType<typeof buildPages>;
-  /** What a replicator tells. */
+  /** Events of the replicator. */
   readonly replication: editor.EventEmitter<ReplicationEvent>;
-  /** What the editor shows, to be told with a message. */
+  /** Description of what the editor shows, which goes along with a message. */
   editorShows: string;
   settings: PanelSettings;
   dispose(): void;

@@ -45,7 +45,10 @@ const needed = [
   ),
 ];
 
-/** What others put beside the sources: tens of thousands of files, each of which the packer would look at for seconds. */
+/**
+ * Folders that others put beside the sources: tens of thousands of files, each of which the packer would look at for
+ * seconds.
+ */
 const foreign = ["node_modules", ".git", ".vscode-test"];
 
 /** A copy of the project, with one file in each of the foreign folders. */

@@ -17,7 +17,7 @@ describe("What a model asks for", () => {
     await symlink(dirname(workspace()), join(workspace(), "way-out"));
   });
 
-  /** What the model is told about each of its calls, which it makes in one reply. */
+  /** Tool results that the model is told, for calls that it makes in one reply. */
   const results = async (...calls: readonly (readonly [name: string, args: object])[]) => {
     server.script({ toolCalls: calls.map(([name, args]) => ({ name, arguments: args })) });
     await run("send", { text: "Go" });

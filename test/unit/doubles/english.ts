@@ -9,8 +9,8 @@ export const english = languageOf("en", (message, ...parts) =>
   message.replaceAll(/\{(\d+)\}/g, (place, index: string) => parts[Number(index)] ?? place),
 );
 
-/** What the user reads of an error. */
+/** Sentence that the user reads of an error. */
 export const sentenceOf = (error: ModelError): string => modelErrorMessage(error, english);
 
-/** What the user reads of an import's problem. */
+/** Sentence that the user reads of an import's problem. */
 export const problemSentence = (problem: ImportProblem): string => importProblemMessage(problem, english);

@@ -51,7 +51,7 @@ export function keepingLog(): Log & {
   return { lines, write: (level, message, fields) => void lines.push({ level, message, fields }) };
 }
 
-/** What a test wants otherwise than `servicesFor` gives it; of the models, what is left out stays. */
+/** Services that a test wants other than `servicesFor` makes them. Of the models, each member that is left out stays. */
 export type Overrides = Partial<Omit<SessionServices, "models">> & {
   readonly models?: Partial<ModelProvider>;
 };

@@ -25,7 +25,7 @@ function ask(messages: readonly ChatMessage[], offered = tools): Reply {
 
 const say = (content: string): ChatMessage => ({ role: "user", content });
 
-/** What the demo said, as it would be recorded. */
+/** Chat message of the demo's reply, as the record would have it. */
 function recorded(reply: Reply): ChatMessage {
   const calls = (reply.toolCalls ?? []).map(({ name, arguments: args }, index) => ({
     id: `call_${index}`,

@@ -24,7 +24,7 @@ describe("A conversation with pictures", () => {
   };
   const messages = () => agent.session.conversation.messages;
 
-  /** What was counted is what the server reported, in each request. */
+  /** Asserts for each request that the tokens counted are those that the server reported. */
   function assertCounted(): void {
     assert.deepEqual(
       agent.server.requests.filter(({ status }) => status !== 200),

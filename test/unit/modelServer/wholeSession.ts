@@ -62,7 +62,7 @@ class Tools implements ToolBox {
 const echo = (text: string) => ({ name: "echo", args: { text } });
 const slow = { name: "slow", args: {} };
 
-/** What a session needs that asks each of these servers by the name of its model. */
+/** Services of a session whose models are these servers, each under its own name. */
 export function servicesAt(servers: readonly RunningKind[], tools: ToolBox = new Tools()): SessionServices {
   const [first] = servers;
   assert(first);

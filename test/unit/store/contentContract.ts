@@ -24,7 +24,7 @@ export function checkpointOf(conversationId: string, seq: number, contents: read
   };
 }
 
-/** What every store of contents must do. `open` gives a fresh, empty one; closing it is the suite's. */
+/** Contract of every store of contents. `open` gives a fresh, empty one; closing it is left to the suite. */
 export function contentContract(open: () => Promise<Journal & Library & ContentStore>): void {
   let store: Journal & Library & ContentStore;
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { fetchEntryTexts, textLength } from "../../../src/core/conversation/defe
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
-/** What every journal must do. `open` gives a fresh, empty one; closing it is the suite's. */
+/** Contract of every journal. `open` gives a fresh, empty one; closing it is left to the suite. */
 export function journalContract(open: () => Promise<Journal>): void {
   let journal: Journal;
   beforeEach(async () => {

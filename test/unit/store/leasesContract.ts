@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ConversationStore } from "../../../src/store/conversationStore.ts";
 import { message } from "./entries.ts";
 
-/** What leases must do. `open` gives a window of that name on one fresh store; closing is the suite's. */
+/** Contract of leases. `open` gives a window of that name on one fresh store; closing is left to the suite. */
 export function leasesContract(open: (window: string) => Promise<ConversationStore>): void {
   let one: ConversationStore;
   let other: ConversationStore;

@@ -4,7 +4,7 @@ import type { Library } from "../../../src/core/ports/library.ts";
 import { notesRecord } from "../../../src/core/conversation/projectNotes.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
-/** What of it a library is not asked for. */
+/** Parts of the contract that a library may leave out. */
 interface LibraryLimits {
   /** False for one that cannot search. */
   readonly searches?: boolean;
@@ -12,7 +12,7 @@ interface LibraryLimits {
   readonly namesAgain?: boolean;
 }
 
-/** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */
+/** Contract of every library. `open` gives a fresh, empty one; closing it is left to the suite. */
 export function libraryContract(
   open: () => Promise<Journal & Library>,
   { searches = true, namesAgain = true }: LibraryLimits = {},

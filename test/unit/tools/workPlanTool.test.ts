@@ -4,7 +4,7 @@ import { checkArguments } from "../../../src/tools/arguments/checkArguments.ts";
 import { workPlanTool } from "../../../src/tools/workPlanTool.ts";
 
 describe("A plan that a model writes in its own way", () => {
-  /** What is kept of it, or what the model is told. */
+  /** Plan that is kept of a call, or what the model is told instead. */
   async function kept(json: string): Promise<readonly PlannedItem[] | string> {
     let plan: readonly PlannedItem[] = [];
     const tool = workPlanTool({

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * What VS Code's server uses of `@vscode/spdlog`, whose native part needs a compiler to install. Without a
+ * The part of `@vscode/spdlog` that VS Code's server uses; its native part needs a compiler to install. Without a
  * logger the server complains at length, and log channels stay empty. Written without rotation: a run is short.
  */
 const levels = ["trace", "debug", "info", "warning", "error", "critical", "off"] as const;

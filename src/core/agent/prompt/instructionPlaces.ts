@@ -10,7 +10,7 @@ export interface RuleFolder {
   readonly suffix: string;
   /** The field that says which files a rule counts for. */
   readonly globs: string;
-  /** Whether a rule that says nothing of that counts always. */
+  /** True where a rule without that field always counts. */
   readonly isPlainAlways: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { ModelLimits } from "../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession, policy, servicesFor } from "../../doubles/world.ts";
 
-/** What a session does with one message of so many letters, each a token. */
+/** Runs a session with one message of so many letters, each a token. */
 async function sent(letters: number, limits: ModelLimits, strategy: CompactionPolicy["strategy"] = "off") {
   const model = new ScriptedModel();
   const settings = { ...servicesFor(model).settings(), contextWindow: 0 };

@@ -122,7 +122,7 @@ async function compact(
   if (draft) await apply(record, draft, counting);
 }
 
-/** What holds for every plan. */
+/** Asserts the invariants of every plan. */
 function check({ conversation }: GrowingRecord, planned: ContextPlan, request: boolean): void {
   const { figures, weighed, messages } = planned;
   const { system, tools, history, summary, pinned, framing, recalled = 0, images = 0 } = figures;

@@ -47,7 +47,7 @@ const parts = [
 ];
 const folders = ["src/core", "src/host", "test/unit", "lib", "packages/app", "tools"];
 
-/** How a fact is told, and how it is asked for later in other forms of its words. */
+/** Ways to tell a fact, each with a later question about it that has other forms of its words. */
 const tellings: readonly ((name: string, value: string) => readonly [told: string, asked: string])[] = [
   (name, value) => [
     `We decided that ${name} is limited to ${value} entries.`,

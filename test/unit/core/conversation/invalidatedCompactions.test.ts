@@ -37,7 +37,7 @@ const revert = (record: GrowingRecord, target: string) => record.append({ type: 
 const summariesOf = ({ conversation }: GrowingRecord) => conversation.summaries.map((one) => one.text);
 const trimmed = ({ conversation }: GrowingRecord) =>
   [...conversation.marks].filter(([, mark]) => mark.trimmed && !mark.rewound).map(([id]) => id);
-/** What the record makes, whatever its entries are. */
+/** State that a conversation derives, whichever entries it derives it from. */
 const outcome = ({ marks, summaries, isHeldOff }: Conversation) => ({
   marks: new Map(marks),
   summaries,

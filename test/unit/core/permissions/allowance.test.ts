@@ -149,7 +149,7 @@ describe("Always allow this here", () => {
   });
 });
 
-/** What may follow an allowed command, and what may not. */
+/** Command lines that may follow an allowed command, and ones that may not. */
 const table: Readonly<
   Record<string, { readonly harmless: readonly string[]; readonly refused: readonly string[] }>
 > = {

@@ -98,7 +98,7 @@ done`;
 
 describe("A command that goes beyond what was allowed", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  /** What each attack came to, in the table's order. A program may be missing on this machine. */
+  /** Results of the attacks, in the table's order. A program may be missing on this machine. */
   let results: readonly string[];
 
   const shell = (script: string, ...args: string[]) => {

@@ -223,7 +223,7 @@ const later = [
   "Register-ScheduledTask -TaskName x",
 ];
 
-/** What the line itself puts together, and names that only some systems read so. */
+/** Command lines that put a protected name together themselves, or have it under a name that only some systems read so. */
 const putTogether = [
   "d=.gi; cp x ${d}t/config",
   "a=.g b=it; cp x $a$b/config",

@@ -5,7 +5,7 @@ import { classes, classOf, type Vector } from "../../../accuracy/vectors.ts";
 
 const vectorFile = "../shared/token_vectors.json";
 
-/** What the README promises, as shares of exact counts. */
+/** Shares of exact counts that the README promises. */
 const promised = { plain: 0.98, tools: 0.92, "tools+calls": 0.95, json_schema: 0.95 };
 
 describe("Counts of recorded requests", () => {

@@ -237,7 +237,7 @@ describe("What a server wants back", () => {
     ...more,
   });
 
-  /** What was sent of `message`; the strict server refuses fields that it does not know, after it kept them. */
+  /** The form in which `message` was sent. The strict server keeps it first, then refuses fields that it does not know. */
   async function sentOf(message: AssistantMessage, model = "k2"): Promise<unknown> {
     const messages: ChatMessage[] = [{ role: "user", content: "Hi" }, message, result];
     await eventsOf(modelAt(server.url), request({ model, messages, tools }));

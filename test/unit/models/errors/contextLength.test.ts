@@ -3,7 +3,7 @@ import { contextLimitIn, saysOverRate, saysTooLong } from "../../../../src/model
 
 const nbsp = "\u00a0";
 
-/** What servers say of a prompt that does not fit, and the window that they name. */
+/** Messages of servers about a prompt that does not fit, with the window that they name. */
 const said: readonly (readonly [string, number | undefined])[] = [
   [
     "This model's maximum context length is 128000 tokens. However, your messages resulted in 130011 tokens.",
@@ -130,7 +130,7 @@ const said: readonly (readonly [string, number | undefined])[] = [
   ["litellm.ContextWindowExceededError: prompt is too long: 208310 tokens > 200000 maximum", 200_000],
 ];
 
-/** What sounds like it and is not. */
+/** Messages that sound like it and mean something else. */
 const others: readonly string[] = [
   "max_tokens is too large: 90000. This model supports at most 16384 completion tokens.",
   "Invalid max_tokens value, the valid range of max_tokens is [1, 8192]",

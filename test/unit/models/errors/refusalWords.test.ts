@@ -3,7 +3,7 @@ import { serverWords } from "../../../../src/models/errors/refusalWords.ts";
 
 const raw = JSON.stringify({ error: { message: "prompt is too long: 9 tokens > 8 maximum", type: "x" } });
 
-/** What a server sends in place of a reply, and its own words in it. */
+/** Bodies that servers send in place of a reply, with the words that are to be shown. */
 const table: Readonly<Record<string, readonly [body: unknown, words: string]>> = {
   "a message": [{ error: { message: "No such model.", type: "invalid_request_error" } }, "No such model."],
   "an error that is a text": [{ error: "model 'x' not found" }, "model 'x' not found"],

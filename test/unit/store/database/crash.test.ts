@@ -22,13 +22,13 @@ const livesOfFile = 10;
 /** Databases that one process writes, since most of its short life goes into starting it; each is killed with it. */
 const filesOfLife = 5;
 
-/** What a process may say at most before it is killed, in bytes: some twenty-five lines of each database. */
+/** Limit, in bytes, of what a process says before it is killed: some twenty-five lines of each database. */
 const mostSaid = 350 * filesOfLife;
 
 /** Databases of the first are each written in a thread of its own, which costs more to begin than the rest of a life. */
 const lanes = 4;
 
-/** What a database that is going to be killed has promised, by conversation. */
+/** Entries that a database which is going to be killed has acknowledged, by conversation. */
 interface Promised {
   entries: number;
   draft?: { readonly seq: number; readonly chars: number };

@@ -19,7 +19,7 @@ const call = (name: string, args: string): ChatMessage => ({
   tool_calls: [{ id: "c", type: "function", function: { name, arguments: args } }],
 });
 
-/** What was said, and queries that find it. */
+/** Messages, each with queries that find it. */
 const found: readonly (readonly [said: string | ChatMessage, ...queries: string[]])[] = [
   ["我们使用数据库连接池配置", "连接池", "我们", "配置", "数据库连接", "池", "我", "置", "数据库 配置"],
   [
@@ -166,7 +166,7 @@ const found: readonly (readonly [said: string | ChatMessage, ...queries: string[
   ],
 ];
 
-/** What was said, and queries that do not find it. */
+/** Messages, each with queries that do not find it. */
 const notFound: readonly (readonly [said: string | ChatMessage, ...queries: string[]])[] = [
   ["我们使用数据库连接池配置", "池连", "据配", "接配置"],
   ["running twice", '"twice running"', "run missing"],

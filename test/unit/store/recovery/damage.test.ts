@@ -61,7 +61,7 @@ describe("A damaged database", () => {
     return { journal, events, loaded, recovered };
   }
 
-  /** What is there is what was there, without gaps in its numbers, and can be continued. */
+  /** Asserts that the loaded entries are those that were stored, without gaps in `seq`, and that more can be appended. */
   function assertReadable(loaded: ReadonlyMap<string, readonly Entry[]>): number {
     let found = 0;
     for (const [id, entries] of loaded) {

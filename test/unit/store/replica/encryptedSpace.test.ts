@@ -156,7 +156,7 @@ describe("An encrypted space", () => {
       assert.deepEqual(await admin("SELECT 1 FROM longhand.conversation WHERE erased"), []);
     });
 
-    /** What someone may do who can write to the server, but has no key. */
+    /** Attacks of someone who can write to the server, but has no key. */
     const attacks: readonly (readonly [what: string, statements: readonly string[]])[] = [
       [
         "adds an entry in clear",

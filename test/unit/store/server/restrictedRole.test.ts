@@ -12,7 +12,7 @@ import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 
-/** What a person with a role of their own may try against another, whose conversation "secret" is, and on themselves. */
+/** Attacks of a person with a role of their own, on another, whose conversation is "secret", and on themselves. */
 const attacks: readonly (readonly [what: string, statement: string])[] = [
   ["reads another's entries", "SELECT 1 FROM longhand.entry WHERE owner = 'ann'"],
   ["reads another's conversations", "SELECT 1 FROM longhand.conversation WHERE owner = 'ann'"],

@@ -7,7 +7,7 @@ import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { message, said } from "../entries.ts";
 
 /**
- * What an engine of the protocol lacks or does otherwise, and where that is said: of CockroachDB
+ * Features that an engine of the protocol lacks or has otherwise, and where that is said: of CockroachDB
  * https://www.cockroachlabs.com/docs/stable/postgresql-compatibility and the pages named, of YugabyteDB
  * https://docs.yugabyte.com/stable/explore/ysql-language-features/, of poolers https://www.pgbouncer.org/features.html
  */

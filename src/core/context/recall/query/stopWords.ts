@@ -64,7 +64,7 @@ const stopWords = new Set(
     .flatMap((word) => namesIn(word).flatMap(({ telling }) => telling.map(baseForm))),
 );
 
-/** True for a stop word, a search term in base form: it isStopWord a conversation and is about nothing in it. */
+/** True for a stop word, a search term in base form: a word that steers a conversation and is about nothing in it. */
 export function isStopWord(term: string): boolean {
   return stopWords.has(term);
 }

@@ -5,7 +5,7 @@ import type { Session } from "../../../../../src/core/agent/session/session.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { keepingLog, newSession, policy, servicesFor } from "../../../doubles/world.ts";
 
-/** What is said of a request above the threshold. */
+/** Log line about a request above the threshold. */
 interface Passed {
   readonly total: number;
   readonly threshold: number;

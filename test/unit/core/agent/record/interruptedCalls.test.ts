@@ -39,7 +39,10 @@ function hangingTools(effects: Readonly<Record<string, ToolEffect>>) {
   return { tools, begun };
 }
 
-/** What the record says of each open call after the process was killed when `when` had come. */
+/**
+ * Kills the process once `when` holds. Returns for each open call whether its result in the record speaks of effects:
+ * "perhaps" or "none".
+ */
 async function afterCrash(
   names: readonly string[],
   overrides: Partial<Omit<SessionServices, "models">>,

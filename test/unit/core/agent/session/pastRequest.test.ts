@@ -26,7 +26,7 @@ async function changePlan({ workPlan }: Session, turn: number): Promise<void> {
   if (turn % 45 === 0) await workPlan.change({ kind: "clear" });
 }
 
-/** What befalls a server, before it says anything or in the middle of its reply. */
+/** Failures of a server, before it says anything or in the middle of its reply. */
 const failures: readonly Script[] = [
   { fails: { kind: "server", reason: { code: "silent" } } as ModelError },
   {

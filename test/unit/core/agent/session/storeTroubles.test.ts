@@ -18,7 +18,7 @@ describe("Conversations on a store in trouble", () => {
     };
   };
 
-  /** What a recovery did: the conversation is there with these entries only. */
+  /** Does as a recovery does that lost entries: of the conversation only those in `kept` are left. */
   async function lose(journal: ReturnType<typeof memoryJournal>, id: string, kept: (seq: number) => boolean) {
     const { entries = [] } = (await journal.load(id)) ?? {};
     await journal.erase(id);

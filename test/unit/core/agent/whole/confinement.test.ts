@@ -17,7 +17,7 @@ describe("What a model asks for", () => {
     await agent.close();
   });
 
-  /** What the model is told about its call. */
+  /** Tool result that the model is told. */
   const result = async (name: string, args: object): Promise<string> => {
     agent.begin();
     agent.server.script({ toolCalls: [{ name, arguments: args }] });

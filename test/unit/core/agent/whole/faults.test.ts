@@ -15,7 +15,7 @@ async function begin(): Promise<void> {
     await writeFile(join(agent.folder, name), content());
 }
 
-/** What was asked was valid; the record can be sent again, and is: the strict server takes the next message. */
+/** Asserts that all requests were valid and that the record can be sent again: the strict server takes the next message. */
 async function assertGoesOn(): Promise<void> {
   for (const { body } of agent.server.requests) assert.equal(validateRequest(body), undefined);
   await agent.changeServer();

@@ -53,7 +53,7 @@ export function answerable({ questions }: LongDialogue): readonly DialogueQuesti
   return questions.filter(({ category }) => [1, 2, 4].includes(category));
 }
 
-/** How many of the questions have all or some of their evidence attached. */
+/** Counts the questions, those with all of their evidence attached (`whole`), and those with some of it. */
 export async function evidenceIn(
   attached: ReturnType<typeof attachedIn>,
   questions: readonly DialogueQuestion[],

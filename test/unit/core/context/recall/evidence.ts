@@ -3,7 +3,7 @@ import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.
 import { asEntries, entryId, type DialogueQuestion, type LongDialogue } from "./longDialogues.ts";
 import { runThrough } from "./runThrough.ts";
 
-/** What came of the questions of a dialogue. Shares are of the questions. */
+/** Share of a dialogue's questions whose evidence is reached. */
 interface EvidenceReach {
   readonly questions: number;
   /** Every message that holds a part of the answer is shown; one of them is; how many of them are. */

@@ -1,4 +1,4 @@
-/** What is told in many languages, and a question about it. */
+/** Statements in many languages, each with a question about it. */
 export const toldElsewhere: readonly (readonly [told: string, asked: string])[] = [
   ["Der Staging-Server lauscht auf Port 8417.", "Auf welchem Port lauscht der Staging-Server?"],
   [

@@ -32,7 +32,7 @@ function indexed({ conversation }: GrowingRecord): RecallIndex {
   return index;
 }
 
-/** What recall answers. */
+/** Answer of the tool `recall`. */
 function answer(record: GrowingRecord, query: string): string {
   return found(record, indexed(record), query);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession } from "../../../doubles/world.ts";
 
-/** What a reply's report says of recall, by the reply's text. */
+/** Tokens of recalled parts, as each reply reports them. */
 const recalledIn = (session: ReturnType<typeof newSession>["session"]) =>
   session.conversation.messages.flatMap(({ message, usage }) =>
     message.role === "assistant" ? [usage?.recalledTokens ?? 0] : [],

@@ -1,4 +1,4 @@
-/** What was settled, an order that hangs on it, and what the settling sentence holds. */
+/** Statements that settle something, each with an order that depends on it and a word of what was settled. */
 export const settledOrders: readonly (readonly [settled: string, order: string, answer: string])[] = [
   ["We decided that the primary colour is teal.", "Paint the banner in the colour we agreed on.", "teal"],
   ["The staging port is 8417, that's settled.", "Use the port we decided on for the proxy.", "8417"],
@@ -68,7 +68,7 @@ export const settledOrders: readonly (readonly [settled: string, order: string, 
   ["端口定为 6060，不要改。", "用我们说好的端口启动服务。", "6060"],
 ];
 
-/** What is told or ordered beside that, also with such words, and hangs on nothing that was settled. */
+/** Statements and orders, some with the same words, that depend on nothing that was settled. */
 export const plainStatements =
   `The upload of large images is slow today.|I moved the fixtures into their own folder.
 Yesterday we chose a new office chair.|We decided to wait with the launch.|In the meeting we discussed hiring.|The tests pass on my machine.

@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import { numbers } from "../plantedFacts.ts";
 
-/** What a summary must keep: a path, a command or a number, and the place of the message that has it. */
+/** Fact that a summary must keep: a path, a command or a number, and the place of the message that has it. */
 interface WorkFact {
   readonly value: string;
   readonly place: number;

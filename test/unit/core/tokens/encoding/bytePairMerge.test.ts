@@ -11,7 +11,7 @@ function finish<T>(steps: Generator<void, T>): T {
   }
 }
 
-/** What is merged into long tokens, and what changes with the letters behind it. */
+/** Parts of generated texts: ones that are merged into long tokens, and ones whose tokens depend on the letters behind them. */
 const parts = ["a", "b", "aa", " ", "    ", "e", "n", "t", "ing", "ation", "=", "\n", "é", "中", "\0", "😀"];
 const text = (maxLength: number) =>
   fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength }).map((some) => some.join(""));

@@ -9,7 +9,7 @@ import { systemEventLoop } from "../../../../../src/host/platform/systemClock.ts
 
 const vectorFile = "../shared/encoding_vectors.json";
 
-/** What pre-tokenizers trip over: white space of all kinds, marks, case without letters, surrogates. */
+/** Characters that pretokenizers trip over: white space of all kinds, marks, letters without case, surrogates. */
 const oddities = [
   ...["a", "A", "é", "É", "中", "あ", "ʰ", "\u0301", "\u0903", "1", "٣", "½", "ⅷ", "ǅ", "ſ", "ﬁ", "𝒳", "𐐀"],
   ...[" ", "  ", "\t", "\n", "\r\n", "\r", "\x85", "\u00a0", "\u2028", "\u3000", "\ufeff", "\u200b", "\0"],

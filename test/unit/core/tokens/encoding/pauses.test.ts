@@ -5,7 +5,7 @@ import { RankTable } from "../../../../../src/core/tokens/encoding/rankTable.ts"
 import { runYielding, useEventLoop } from "../../../../../src/core/tokens/encoding/yieldingWork.ts";
 import { systemEventLoop } from "../../../../../src/host/platform/systemClock.ts";
 
-/** What counting may look up between two turns of the event loop: a few milliseconds on any machine. */
+/** Limit of lookups between two turns of the event loop: a few milliseconds on any machine. */
 const mostLookups = 25_000;
 
 describe("Counting in turns", () => {

@@ -46,7 +46,7 @@ function piecesOf(name: EncodingName, bytes: Uint8Array, stretch?: number) {
 }
 
 /**
- * What an expression matches in each of the texts, asked of a process of its own: in one with much machine code V8 (13.6)
+ * Matches of an expression in each of the texts, found in a process of its own: in one with much machine code V8 (13.6)
  * compiles such an expression without optimizing it, and wrongly.
  */
 function matchesOf({ source, flags }: RegExp, texts: readonly string[]): readonly (readonly string[])[] {
