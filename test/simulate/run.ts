@@ -8,13 +8,15 @@ import { rewritesAtTarget } from "./rewritesAtTarget.ts";
 import { printPauses } from "./pauses.ts";
 import { readings, sessions, type LongSession } from "./sessions.ts";
 import { simulationChoice } from "./simulationChoice.ts";
+import { printSmallWindows } from "./smallWindows.ts";
 import { printSteps } from "./steps.ts";
 import { model, rewritesOf, simulate, type Run } from "./simulation.ts";
 
 /**
  * `npm run simulate`: long conversations under every strategy: a table, and a chart in `dist/simulation`. `-- --steps`: a
  * session of 30 messages line by line; `-- --file F`: the same for a file that import takes, `--window N` tokens. `-- --pauses`: what sessions
- * with pauses cost by three rules of prices. `-- --depths`: what a session takes by how deep its compactions go.
+ * with pauses cost by three rules of prices. `-- --depths`: what a session takes by how deep its compactions go. `-- --small`:
+ * a sliding window beside the oldest dropped where the context window is small.
  */
 const folder = "dist/simulation";
 const cells = (values: readonly string[]) =>
@@ -94,6 +96,8 @@ await runCommandLine(async (args) => {
       return printPauses(sessions());
     case "depths":
       return printDepths(readings());
+    case "small":
+      return printSmallWindows();
     case "tables":
       return tables();
   }

@@ -4,7 +4,7 @@ import { importedSession, shortSession } from "./steps.ts";
 
 /** Choice of what is to be simulated. */
 type SimulationChoice =
-  | { readonly kind: "tables" | "pauses" | "depths" }
+  | { readonly kind: "tables" | "pauses" | "depths" | "small" }
   | { readonly kind: "steps"; readonly session: LongSession; readonly notes: readonly string[] };
 
 /** The choice that the command line makes. Rejects with `CommandLineProblem`. */
@@ -13,6 +13,7 @@ export async function simulationChoice(args: readonly string[]): Promise<Simulat
     steps: { type: "boolean" },
     pauses: { type: "boolean" },
     depths: { type: "boolean" },
+    small: { type: "boolean" },
     file: { type: "string" },
     window: { type: "string" },
   });
@@ -20,7 +21,7 @@ export async function simulationChoice(args: readonly string[]): Promise<Simulat
   if (file !== undefined) kinds.add("steps");
   const [kind = "tables", ...others] = kinds;
   if (others.length > 0) {
-    throw new CommandLineProblem("One of --steps or --file, --pauses and --depths at a time.");
+    throw new CommandLineProblem("One of --steps or --file, --pauses, --depths and --small at a time.");
   }
   if (kind === "steps") return stepsChoice(file, window);
   if (window !== undefined) throw new CommandLineProblem("--window goes with --steps or --file.");

@@ -132,6 +132,7 @@ describe("The simulation's command line", () => {
     ["--steps --window 0", /from 1,000 on/],
     ["--steps --window 999", /from 1,000 on/],
     ["--steps --pauses", /at a time/],
+    ["--small --depths", /at a time/],
     ["--file", /--file/],
     ["--step", /'--step'.* It takes --steps, --pauses/],
     ["steps", /'steps'/],
