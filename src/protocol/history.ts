@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
-import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
 import type { ExcerptFact } from "./sheets.ts";
 
 /** One request in the chart. Tokens and US dollars. */
@@ -32,7 +31,6 @@ export interface HistoryMessage extends ExcerptFact {
 /** Content of a chosen request. */
 export interface HistoryDetail {
   readonly id: string;
-  readonly figures: TokenBreakdown;
   /** Those beyond the first 300 are only counted. */
   readonly messages: readonly HistoryMessage[];
   readonly more: number;

@@ -18,15 +18,10 @@ const requests = [
   request(3, { compaction: "slidingWindow" }),
   request(4, { cost: null }),
 ];
-const figures = {
-  ...{ system: 300, tools: 200, history: 2_000, summary: 0, pinned: 0, framing: 3, total: 2_503 },
-  ...{ reserve: 4_000, limit: 28_000, window: 32_000 },
-};
 const line = (id: string, text: string) =>
   ({ id, role: "user", text, tokens: 20, standing: "sent" }) as const;
 const detail = (more: Partial<HistoryDetail> = {}): HistoryDetail => ({
   id: "r3",
-  figures,
   messages: [
     { ...line("m1", "An <i>old</i> question"), state: "same", requests: 3, cost: 0.0123 },
     { ...line("m9", "A new question"), state: "new", requests: 1, cost: 0 },

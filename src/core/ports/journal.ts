@@ -50,7 +50,6 @@ export interface ConversationInfo {
   /** The messages' weight together, as far as it was stored with them. */
   readonly tokens: number;
   /** Milliseconds since 1970. */
-  readonly createdAt: number;
   readonly updatedAt: number;
 }
 

@@ -70,7 +70,6 @@ export async function historyDetail(
   const gone = past.weighed.filter((one) => sentBefore.has(one.id) && !sent.has(one.id));
   return {
     id,
-    figures: past.request.figures,
     messages,
     more: sent.size - shown.length,
     gone: excerptsOf(past.conversation, gone.slice(0, listedMessages)),

@@ -29,12 +29,10 @@ const notOfTheLog: ReadonlySet<StoreErrorKind> = new Set(["damaged", "full", "re
  * commits in a power cut; commits are few and happen off the caller's thread, so they are paid for in full.
  */
 export class Database {
-  readonly file: string;
   private connection: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 
   constructor(file: string | URL, options: { readonly readOnly?: boolean } = {}) {
-    this.file = String(file);
     const isNew = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
     if (options.readOnly !== true && typeof file === "string") makePrivateFile(file);
     this.connection = new DatabaseSync(file, { readOnly: options.readOnly ?? false });

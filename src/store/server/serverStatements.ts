@@ -58,7 +58,7 @@ export interface SeenConversation {
   readonly trashed: boolean;
 }
 
-const listColumns = "id, title, model, message_count, tokens, created_at, updated_at";
+const listColumns = "id, title, model, message_count, tokens, updated_at";
 
 /** Statements over the tables of `serverSchema`. Values are never part of a statement's text. */
 export const statements = {

@@ -192,7 +192,6 @@ export function infoFrom(row: PostgresRow, key?: SpaceKey): ConversationInfo {
     model: readText("model", id, row["model"], key) ?? "",
     messageCount: Number(row["message_count"]),
     tokens: Number(row["tokens"]),
-    createdAt: Number(row["created_at"]),
     updatedAt: Number(row["updated_at"]),
   };
 }

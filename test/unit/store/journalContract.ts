@@ -145,8 +145,8 @@ export function journalContract(open: () => Promise<Journal>): void {
     await journal.append([message("b", 1, "Second")]);
     await journal.append([titled("a", 3, "Sorting")]);
     assert.deepEqual(await journal.list(), [
-      { id: "a", title: "Sorting", model: "m", messageCount: 2, tokens: 0, createdAt: 1001, updatedAt: 1003 },
-      { id: "b", title: "Second", model: "", messageCount: 1, tokens: 0, createdAt: 1001, updatedAt: 1001 },
+      { id: "a", title: "Sorting", model: "m", messageCount: 2, tokens: 0, updatedAt: 1003 },
+      { id: "b", title: "Second", model: "", messageCount: 1, tokens: 0, updatedAt: 1001 },
     ]);
   });
 }

@@ -43,9 +43,8 @@ export function memoryJournal(): Journal & Library & ContentStore {
     );
     const model = models.at(-1) ?? "";
     const tokens = messages.reduce((sum, { tokens }) => sum + (tokens?.count ?? 0), 0);
-    const createdAt = entries[0]?.at ?? 0;
     const updatedAt = entries.at(-1)?.at ?? 0;
-    return { id, title, model, messageCount: messages.length, tokens, createdAt, updatedAt };
+    return { id, title, model, messageCount: messages.length, tokens, updatedAt };
   }
 
   const known = (id: string): Entry[] => {

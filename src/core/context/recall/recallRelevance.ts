@@ -9,8 +9,7 @@ import { isStopWord } from "./query/stopWords.ts";
 
 /** Relevance of what was found to a message. */
 export interface Relevance {
-  /** Names of the message that are about something, and how many of them are met in the best message or beside it. */
-  readonly names: number;
+  /** Names that are asked for and met in the message or beside it. */
   readonly met: number;
   /** Identifiers and paths of several parts that are met whole. */
   readonly exact: number;
@@ -167,7 +166,7 @@ export function relevanceAt(
     if (isSpelt || (whole && stands(whole, documents))) exact++;
     weight += rarestOf(found) + rarestOf(others) * expansionShare;
   }
-  return { names: asked.length, met, exact, share: all === 0 ? 0 : weight / all, weight };
+  return { met, exact, share: all === 0 ? 0 : weight / all, weight };
 }
 
 /** Rarity of the rarest of the terms that tell. */

@@ -11,7 +11,6 @@ interface SummaryVersion {
   /** The model that wrote it; undefined where the user did. */
   readonly model?: string;
   readonly instruction?: string;
-  readonly isCurrent: boolean;
 }
 
 /** Every version of the summary of compaction `id`, oldest first; empty when it has none. */
@@ -25,8 +24,7 @@ export function summaryVersions(conversation: Conversation, id: string): Summary
     const { text, at, model, instruction } = entry;
     return [{ id: entry.id, text, at, ...(model && { model }), ...(instruction && { instruction }) }];
   });
-  const versions = [first, ...edits];
-  return versions.map((one, index) => ({ ...one, isCurrent: index === versions.length - 1 }));
+  return [first, ...edits];
 }
 
 /** Ids of the messages that the summary of compaction `id` stands for, what earlier ones it updates stood for included. */
