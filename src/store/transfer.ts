@@ -32,7 +32,7 @@ const taken: ReadonlySet<StoreErrorKind> = new Set(["leased", "outOfOrder"]);
 export async function transferConversations(
   source: TransferSource,
   target: TransferTarget,
-  inUse: readonly string[] = [],
+  inUse: readonly string[],
 ): Promise<readonly string[]> {
   const taken: string[] = [];
   for (const missing of await missingFrom(source, target, inUse)) {
@@ -46,9 +46,8 @@ export async function transferConversations(
 export async function transferable(
   source: TransferSource,
   target: TransferTarget,
-  inUse: readonly string[] = [],
 ): Promise<readonly string[]> {
-  return (await missingFrom(source, target, inUse)).map(({ as }) => as);
+  return (await missingFrom(source, target, [])).map(({ as }) => as);
 }
 
 async function missingFrom(

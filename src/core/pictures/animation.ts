@@ -6,7 +6,7 @@ export function isAnimated(bytes: Uint8Array): boolean {
   if (bytes.length < 32) return false;
   switch (view.getUint32(0)) {
     case 0x47494638:
-      return gifFrames(bytes, 2) > 1;
+      return hasSecondFrame(bytes);
     case 0x89504e47:
       return hasAnimationChunk(view);
     case 0x52494646:
@@ -17,11 +17,11 @@ export function isAnimated(bytes: Uint8Array): boolean {
   }
 }
 
-/** Frames of a GIF, counted up to `most`. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
-function gifFrames(bytes: Uint8Array, most: number): number {
+/** True for a GIF of more than one frame. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+function hasSecondFrame(bytes: Uint8Array): boolean {
   let frames = 0;
   let at = 13 + colorTableLength(bytes[10]);
-  while (at + 10 < bytes.length && frames < most) {
+  while (at + 10 < bytes.length && frames < 2) {
     const kind = bytes[at];
     if (kind === 0x2c) {
       frames++;
@@ -29,7 +29,7 @@ function gifFrames(bytes: Uint8Array, most: number): number {
     } else if (kind === 0x21) at = afterBlocks(bytes, at + 2);
     else break;
   }
-  return frames;
+  return frames > 1;
 }
 
 /** An animated PNG says so by a chunk before its first data. https://www.w3.org/TR/png-3/#acTL-chunk */

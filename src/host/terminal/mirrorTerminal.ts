@@ -16,9 +16,9 @@ export class MirrorTerminal implements vscode.Disposable {
   private isDrawn = false;
   private closed = false;
 
-  constructor(name: string) {
+  constructor() {
     this.terminal = vscode.window.createTerminal({
-      name,
+      name: "Longhand",
       pty: {
         onDidWrite: this.output.event,
         open: () => {

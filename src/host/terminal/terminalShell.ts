@@ -47,7 +47,7 @@ export class TerminalShell implements Shell, vscode.Disposable {
 
   private freeMirror(): MirrorTerminal {
     this.mirrors = this.mirrors.filter(({ isClosed }) => !isClosed);
-    const free = this.mirrors.find(({ isBusy }) => !isBusy) ?? new MirrorTerminal("Longhand");
+    const free = this.mirrors.find(({ isBusy }) => !isBusy) ?? new MirrorTerminal();
     if (!this.mirrors.includes(free)) this.mirrors = [...this.mirrors, free];
     return free;
   }

@@ -102,9 +102,8 @@ export class Memory {
   }
 
   /** View of what the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
-  async view(under?: Hypothesis, signal?: AbortSignal): Promise<View> {
-    if (!under) return this.estimator.view(signal);
-    return this.estimator.view(signal, (begun) => this.estimator.supposed(under, signal, begun));
+  view(under?: Hypothesis): Promise<View> {
+    return this.estimator.view(under);
   }
 
   /** Weights and budget of the record as it is now. */
@@ -252,7 +251,7 @@ export class Memory {
   }
 
   private async isTooLong(signal: AbortSignal): Promise<boolean> {
-    const { total, limit } = (await this.estimator.view(signal)).figures;
+    const { total, limit } = (await this.estimator.view({}, signal)).figures;
     return total > limit;
   }
 }

@@ -125,7 +125,7 @@ export class SpendingGuard {
     if (!prices) return { maxTokens: Infinity };
     const cost: RequestCost = {
       prompt: costOf({ promptTokens: prompt, completionTokens: 0 }, prices),
-      perToken: outputCost(1, prompt, prices),
+      perToken: tokenCost(prompt, prices),
       least,
       most,
     };
@@ -222,8 +222,8 @@ function ownEntries({ entries }: Pick<Conversation, "entries">): readonly Entry[
   return entries.slice(entries.findLastIndex(({ type }) => type === "origin") + 1);
 }
 
-/** Of so many tokens of a reply to such a prompt, in US dollars. */
-function outputCost(tokens: number, promptTokens: number, prices: TokenPrices): number {
-  const whole = costOf({ promptTokens, completionTokens: tokens }, prices);
+/** Cost of one token of a reply to such a prompt, in US dollars. */
+function tokenCost(promptTokens: number, prices: TokenPrices): number {
+  const whole = costOf({ promptTokens, completionTokens: 1 }, prices);
   return whole - costOf({ promptTokens, completionTokens: 0 }, prices);
 }

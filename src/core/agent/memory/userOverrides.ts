@@ -110,12 +110,9 @@ export class UserOverrides {
   }
 
   /** Has the summary of compaction `target` written anew by the summary model, as `instruction` asks. */
-  async regenerateSummary(
-    target: string,
-    instruction?: string,
-    signal = new AbortController().signal,
-  ): Promise<OverrideChange> {
-    const counting = await this.memory.counting(signal);
+  async regenerateSummary(target: string, instruction?: string): Promise<OverrideChange> {
+    const { signal } = new AbortController();
+    const counting = await this.memory.counting();
     const { conversation } = this.record;
     const result = await this.memory.summarizer.rewrite(conversation, target, instruction, counting, signal);
     if ("refusal" in result) return refused(result.refusal);

@@ -55,8 +55,8 @@ export class PastRequests {
     this.current = current;
   }
 
-  /** The request that brought the assistant message `id`; undefined where there is none. Rejects only when `signal` aborts. */
-  async view(id: string, signal?: AbortSignal): Promise<PastView | undefined> {
+  /** The request that brought the assistant message `id`; undefined where there is none. */
+  async view(id: string): Promise<PastView | undefined> {
     const { id: conversationId, entries, messages } = this.current();
     const reply = messages.find((entry) => entry.id === id && entry.message.role === "assistant");
     if (!reply) return undefined;
@@ -65,7 +65,7 @@ export class PastRequests {
     const model = asked ?? (conversation.model || this.services.settings().model);
     const tools = requestToolsOf(messages, reply) ?? offeredTools(this.services.tools.definitions);
     const accounting = this.accountingOf(server);
-    const counting = await accounting.of(conversation, model, signal, tools);
+    const counting = await accounting.of(conversation, model, undefined, tools);
     const budget = terms ? budgetOf(terms.window, terms.reserve) : counting.budget;
     const { messages: planned, weighed, figures } = viewOf(conversation, { ...counting, budget });
     await fetchTexts(planned);

@@ -46,19 +46,19 @@ export const encryptionStatements = {
   }),
 
   clearForSealing: (scope: Scope, id: string, last: number): Statement => ({
-    text: `DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead("$3")})`,
+    text: `DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead})`,
     values: [scope.owner, rowId(scope, id), last],
   }),
 
   unnameForSealing: (scope: Scope, id: string, last: number): Statement => ({
-    text: `DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead("$3")})`,
+    text: `DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead})`,
     values: [scope.owner, rowId(scope, id), last],
   }),
 
   storeSealed: (scope: Scope, id: string, last: number, entries: readonly SentEntry[]): Statement => {
     const values: PostgresValue[] = [scope.owner, rowId(scope, id), last];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
-    const text = `WITH head AS (${sealingHead("$3")})${storedRows(entries, add)}`;
+    const text = `WITH head AS (${sealingHead})${storedRows(entries, add)}`;
     return { text, values };
   },
 
@@ -70,7 +70,5 @@ export const encryptionStatements = {
 } as const;
 
 /** A row while a conversation is being sealed: a tombstone has no entries. */
-function sealingHead(last: string): string {
-  return `SELECT 1 FROM longhand.conversation AS c
-      WHERE c.owner = $1 AND c.id = $2 AND c.erased AND c.last_seq = CAST(${last} AS bigint) AND c.last_seq > 0`;
-}
+const sealingHead = `SELECT 1 FROM longhand.conversation AS c
+      WHERE c.owner = $1 AND c.id = $2 AND c.erased AND c.last_seq = CAST($3 AS bigint) AND c.last_seq > 0`;

@@ -107,14 +107,11 @@ export class ConversationEstimator {
     return { ...counting, budget: budgetOf(window, counting.budget.reserve, counting.budget.longestPrompt) };
   }
 
-  /** View of what the model sees now, or will see when the conversation begins; `counting`: other weights and budget. Rejects only when `signal` aborts. */
-  async view(
-    signal?: AbortSignal,
-    counting = (begun: Conversation) => this.counting(signal, begun),
-  ): Promise<View> {
+  /** View of what the model sees now, will see when the conversation begins, or would under another model or window. Rejects only when `signal` aborts. */
+  async view(under: Hypothesis = {}, signal?: AbortSignal): Promise<View> {
     const conversation = this.current();
     const begun = await this.begun(conversation);
-    const view = viewOf(begun, await counting(begun));
+    const view = viewOf(begun, await this.supposed(under, signal, begun));
     if (begun === conversation) return view;
     return { ...view, weighed: view.weighed.slice(0, conversation.messages.length) };
   }
