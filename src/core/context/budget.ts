@@ -5,7 +5,7 @@ import type { HidingStrategy } from "../conversation/strategy.ts";
 export interface Budget {
   /** The model's limit for prompt and reply together. */
   readonly window: number;
-  /** Kept free for the reply. */
+  /** Tokens kept free for the reply. */
   readonly reserve: number;
   /** The prompt limit: `window - reserve`. */
   readonly limit: number;

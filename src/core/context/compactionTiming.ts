@@ -50,7 +50,7 @@ export interface WarmWait {
   readonly costs: number;
   /** Savings of the requests ahead together, in US dollars. */
   readonly saves: number;
-  /** Those requests, by how the conversation went so far. */
+  /** Number of those requests, by how the conversation went so far. */
   readonly requests: number;
   /** The prompt's length at which it waits no more, in tokens. */
   readonly ceiling: number;
@@ -73,7 +73,7 @@ const [usuallyGone, leastLooked] = [60 * 60_000, 5 * 60_000];
 /** Prompts that no provider finds too short for its cache, in tokens. */
 const leastTokens = 4_096;
 
-/** With fewer replies than these nothing is said of the requests ahead. */
+/** The least replies by which the requests ahead are estimated. */
 const leastReplies = 5;
 
 /**

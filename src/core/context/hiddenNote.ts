@@ -38,7 +38,7 @@ export function openingOf(conversation: Conversation): MessageEntry | undefined 
   return undefined;
 }
 
-/** On one line, with the id to read on by where it is not whole. */
+/** A message quoted on one line, with the id to read on by where it is not whole. */
 function quoted({ id, message }: MessageEntry): string {
   const text = textOf(message);
   const line = (attachedIn(text).words || text).replaceAll(/\s+/g, " ").trim();

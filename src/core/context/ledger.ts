@@ -16,7 +16,7 @@ interface Sums extends Record<CompanionKind, number> {
   system: number;
   history: number;
   pinned: number;
-  /** Of the pictures that are sent: tokens, bytes, and how many they are. */
+  /** Sums of the pictures that are sent: tokens, bytes, and their number. */
   images: number;
   imageBytes: number;
   imageCount: number;
@@ -89,7 +89,7 @@ export class Ledger {
     return runAtOnce(Ledger.yielding(conversation, weights));
   }
 
-  /** The same, made with pauses. */
+  /** `of`, made with pauses. */
   static *yielding(conversation: Conversation, weights: MessageWeights): Generator<void, Ledger> {
     const { units, isOverruled } = yield* standingsYielding(conversation);
     const ledger = new Ledger(conversation, weights, isOverruled);
@@ -208,7 +208,7 @@ export class Ledger {
     return this.open.size === callsOf(message).length;
   }
 
-  /** One more result of the last unit. */
+  /** Takes in one more result of the last unit. */
   private join(item: SentMessage): boolean {
     this.put(item, this.lastStanding);
     if (!isSent(this.lastStanding)) return true;

@@ -8,7 +8,7 @@ import type { Weights } from "./weighing/weights.ts";
 /** Lifetime of a message in requests: how many carried it, and its share of what their prompts cost, in US dollars. */
 export interface Lifetime {
   readonly requests: number;
-  /** As far as prices are known. */
+  /** US dollars, as far as prices are known. */
   readonly cost: number;
 }
 

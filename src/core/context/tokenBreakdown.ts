@@ -19,7 +19,7 @@ export interface TokenBreakdown {
   /** Framing, which belongs to no message: reply priming and what the tools' framing shares. */
   readonly framing: number;
   readonly total: number;
-  /** Kept free for the reply. */
+  /** Tokens kept free for the reply. */
   readonly reserve: number;
   /** The prompt limit: `window - reserve`. */
   readonly limit: number;

@@ -14,7 +14,10 @@ export type { WeighedMessage } from "./weighing/weighedMessage.ts";
 
 /** View: the messages and figures that the model sees of a conversation as its record stands. */
 export interface View {
-  /** To send, in order: system prompts, Longhand's own first, summaries, the note of what is hidden, then the rest as in the record, and the plan of the work. */
+  /**
+   * Messages to send, in order: system prompts, Longhand's own first, summaries, the note of what is hidden, then the
+   * rest as in the record, and the plan of the work.
+   */
   readonly messages: readonly ChatMessage[];
   /** Every message of the record, in order. */
   readonly weighed: readonly WeighedMessage[];

@@ -19,9 +19,9 @@ export class Checkpointer {
   private readonly record: ConversationRecord;
   private readonly files: FileSnapshots;
   private readonly log: Log;
-  /** The message of the last scan that was made for one. */
+  /** The message for which the last scan was begun, if it was for one. */
   private begun: string | undefined;
-  /** The scan that goes on. */
+  /** The running scan. */
   private scanning: Promise<void> = Promise.resolve();
 
   constructor(record: ConversationRecord, files: FileSnapshots, log: Log) {
@@ -37,7 +37,7 @@ export class Checkpointer {
     this.scanning = this.scanning.then(() => this.scan({ message }));
   }
 
-  /** Runs a call with what it changes on record. */
+  /** Runs a call and records what it changes. */
   async around(call: ToolCall, effect: ToolEffect, run: () => Promise<ToolResult>): Promise<ToolResult> {
     const { mode } = this.files;
     const paths = writtenPaths(call);
@@ -134,7 +134,7 @@ export class Checkpointer {
     this.append({ type: "checkpoint", ...of, changes: between }, contents);
   }
 
-  /** Said once, until it is another. */
+  /** The unseen files of a scan, or none where the record's latest ones are the same. */
   private newlyUnseen(unseen: readonly UnseenFiles[]): readonly UnseenFiles[] {
     const said = this.record.conversation.entries.findLast(
       (entry) => entry.type === "checkpoint" && entry.unseen !== undefined,

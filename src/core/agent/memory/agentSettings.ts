@@ -7,7 +7,7 @@ interface TurnLimits {
   readonly requests: number;
   /** US dollars, as far as prices are known; 0 for no limit. */
   readonly cost: number;
-  /** The same for a whole conversation, and for a day over all conversations of the workspace. */
+  /** US dollars for a whole conversation, and for a day over all conversations of the workspace. */
   readonly conversationCost: number;
   readonly dayCost: number;
   /** Times that one request is made again when it fails in a way that may pass. */

@@ -7,7 +7,7 @@ export interface CompactionQuestion {
   /** Messages that would be hidden or shortened. */
   readonly hidden: number;
   readonly tokensBefore: number;
-  /** Without the summary, where there would be one. */
+  /** Tokens after it; without the summary, where there would be one. */
   readonly tokensAfter: number;
   /** The prompt limit. */
   readonly limit: number;

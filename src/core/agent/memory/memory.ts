@@ -76,7 +76,7 @@ export class Memory {
     this.compactions = new CompactionWriter(services, record, estimator, this.summarizer);
   }
 
-  /** Whom the next request asks. */
+  /** Model and server that the next request asks. */
   get choice(): ModelChoice {
     return this.estimator.choice;
   }
@@ -203,8 +203,9 @@ export class Memory {
   }
 
   /**
-   * After a server's context-length error for a plan: learns the window, or the size in bytes, that it named and makes
-   * the prompt smaller. `isSmaller` when the next one is smaller indeed; `id`: of the compaction that made it so.
+   * Recovery from a server's context-length error for a plan: learns the window, or the size in bytes, that the server
+   * named and makes the prompt smaller. `isSmaller` where the next prompt is indeed; `id`: of the compaction that made it
+   * so.
    */
   async overflow(
     error: ModelError,

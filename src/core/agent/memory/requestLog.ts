@@ -8,7 +8,7 @@ export interface RequestFacts {
   readonly model: string;
   /** The prompt as counted here. */
   readonly counted: number;
-  /** The same, by what was learned of how the service counts. */
+  /** The prompt as the service is expected to count it, by what was learned of it. */
   readonly expected?: number;
   readonly limit: number;
   readonly reserve: number;
@@ -31,7 +31,7 @@ const answers: { readonly [R in FinishReason]: true } = {
   contentFilter: true,
 };
 
-/** One line for every request, whoever made it and whatever came of it: figures and kinds, nothing of what was said. */
+/** Logs a request in one line, whoever made it and whatever came of it: figures and kinds, nothing of what was said. */
 export function logRequest(log: Log, facts: RequestFacts, end: RequestEnd, usage?: Usage): void {
   const { kind, model, counted, expected, limit, reserve, ms, retries = 0 } = facts;
   const { outcome, status } = end;

@@ -17,8 +17,8 @@ export function resultRoom(limit: number): number {
 }
 
 /**
- * As much of a tool's result as weighs `room` tokens, with a note of what was cut and how to get the rest; the whole
- * where that fits. What was executed keeps its beginning and most of its end, where errors are; everything else its
+ * Capped tool result: as much of it as weighs `room` tokens, with a note of what was cut and how to get the rest; the
+ * whole where that fits. What was executed keeps its beginning and most of its end, where errors are; everything else its
  * beginning. `weigh` counts a result in tokens.
  */
 export async function cappedResult(

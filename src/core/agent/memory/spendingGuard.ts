@@ -11,7 +11,7 @@ import type { AgentSettings } from "./agentSettings.ts";
 /** A reply that may not have so many tokens is not worth asking for. */
 const usualReply = 1_000;
 
-/** Most tokens of the next reply, and what is claimed for it until it is settled. */
+/** Permit for a request: the most tokens that its reply may have, and what is claimed for it until it is settled. */
 export interface SpendingPermit {
   readonly maxTokens: number;
   readonly claim?: SpendingClaim;
@@ -24,7 +24,7 @@ type SpendingRoom = SpendingPermit | { readonly limit: CostLimit };
 interface PlannedRequest {
   readonly model: string;
   readonly prompt: number;
-  /** Of its reply; what a reply has usually where `least` is left out. */
+  /** The least tokens of its reply that are worth asking for; when left out, what a reply usually has. */
   readonly least?: number;
   readonly most: number;
 }
@@ -34,9 +34,9 @@ interface SpendingServices {
   readonly models: Pick<ModelProvider, "prices">;
   readonly settings: () => Pick<AgentSettings, "turn">;
   readonly priceOf: PriceList;
-  /** Of this day in this workspace, in US dollars, as far as prices are known. */
+  /** Cost of this day in this workspace, in US dollars, as far as prices are known. */
   readonly spentToday: () => Promise<number>;
-  /** Nothing is claimed where left out: requests that are made at once may pass a day's limit together. */
+  /** Claims of all windows. When left out nothing is claimed: requests that are made at once may pass a day's limit together. */
   readonly claims?: SpendingClaims;
   readonly clock: Pick<Clock, "now">;
 }
@@ -105,7 +105,10 @@ export class SpendingGuard {
     else this.settled.add(claim);
   }
 
-  /** The same for a request whose server told no usage, by what was counted here: no record will tell it, so that it is kept in mind. */
+  /**
+   * Settles a request whose server told no usage, by what was counted here: no record will tell it, so that it is kept in
+   * mind.
+   */
   settleUnreported({ claim }: SpendingPermit, counted: Usage, model: string): void {
     const cost = this.take(counted, model);
     this.unreported += cost;
@@ -189,7 +192,7 @@ export class SpendingGuard {
 /** Cost of a planned request, in US dollars; its reply in tokens. */
 interface RequestCost {
   readonly prompt: number;
-  /** Of the reply. */
+  /** Cost of each token of the reply. */
   readonly perToken: number;
   readonly least: number;
   readonly most: number;
@@ -217,7 +220,7 @@ function releaseAfter(saved: Promise<unknown>, claims: readonly SpendingClaim[])
   );
 }
 
-/** Without those that were copied from another conversation, which has paid for them. */
+/** The conversation's own entries: those that were copied from another one were paid for there. */
 function ownEntries({ entries }: Pick<Conversation, "entries">): readonly Entry[] {
   return entries.slice(entries.findLastIndex(({ type }) => type === "origin") + 1);
 }

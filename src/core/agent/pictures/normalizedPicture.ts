@@ -32,8 +32,8 @@ interface Faulty {
 export type VisionLimits = Pick<PictureSupport, "rate" | "imageBytes">;
 
 /**
- * So many times the pixels that the model sees may go to it: the server makes them less as well as we do, and a picture that is
- * drawn anew is never quite what it was.
+ * The most pixels that are sent, as a multiple of those that the model sees: the server scales down as well as we do, and
+ * a picture that is drawn anew is never quite what it was.
  */
 const mostExcess = 1.25;
 

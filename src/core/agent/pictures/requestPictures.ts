@@ -24,7 +24,7 @@ export async function requestPictures(
   return { bytes, lost };
 }
 
-/** About how many bytes a request with these messages has as it is sent. */
+/** Approximate size of a request with these messages, in bytes as it is sent. */
 export function requestBytes(messages: readonly ChatMessage[]): number {
   return messages.reduce((sum, message) => {
     const pictures = picturesOf(message).reduce((all, { bytes }) => all + Math.ceil(bytes / 3) * 4, 0);

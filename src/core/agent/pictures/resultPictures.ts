@@ -11,7 +11,7 @@ import { normalizePicture, type PictureServices, type VisionLimits } from "./nor
 export interface ResultPictures {
   readonly images: readonly Picture[];
   readonly contents: readonly Content[];
-  /** For the model: which are smaller than their files, and which cannot be shown. */
+  /** Lines for the model: which pictures are smaller than their files, and which cannot be shown. */
   readonly lines: readonly string[];
 }
 

@@ -22,12 +22,12 @@ import { frontMatterOf, frontMatterText, type FrontMatter } from "../../text/fro
 
 /** Folders of rules within one another that are looked into. */
 const mostRuleLevels = 3;
-/** As the standard has them, in characters. */
+/** The longest name of a skill, in characters, by the standard. */
 const longestName = 64;
 const longestDescription = 1_024;
 /** The most skills that are named. */
 const mostSkills = 50;
-/** Larger ones are no instructions, in bytes. */
+/** The largest file of instructions, in bytes. */
 const maxBytes = 200_000;
 /** The most rules of one folder that are read. */
 const mostRules = 100;
@@ -293,7 +293,7 @@ export class InstructionFiles implements Guidance {
   }
 }
 
-/** Whatever else the front matter says, such as tools or a model, is no matter for instructions. */
+/** A rule by its front matter; what else that says, such as tools or a model, does not concern instructions. */
 function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
   const matter = frontMatterOf(text);
   const globs = frontMatterText(matter, rules.globs);
@@ -337,7 +337,7 @@ function foldersAbove(path: string): readonly string[] {
   return names.map((_, at) => names.slice(0, at + 1).join("/"));
 }
 
-/** Each path once, and no text twice: CLAUDE.md is often a copy of AGENTS.md. */
+/** The files, each path once and no text twice: CLAUDE.md is often a copy of AGENTS.md. */
 function distinct(files: readonly InstructionFile[]): readonly InstructionFile[] {
   const seen = new Set<string>();
   return files.flatMap(({ path, text }) => {

@@ -39,17 +39,17 @@ export class InstructionFinder {
     this.current = current;
   }
 
-  /** From here on what the workspace tells is read anew. */
+  /** Forgets what was read: from here on the workspace's files are read anew. */
   forget(): void {
     this.guidance?.forget();
   }
 
-  /** For a message of the user's: the files that are attached to it, and the one that is open. */
+  /** Instructions for a user's message: for the files that are attached to it, and the one that is open. */
   forMessage(text: string): Promise<readonly InstructionFile[]> {
     return this.forFiles(filesIn(text));
   }
 
-  /** For the result of a call: the files that it read or wrote. */
+  /** Instructions for the result of a call: for the files that it read or wrote. */
   forCall(call: ToolCall, effect: ToolEffect): Promise<readonly InstructionFile[]> {
     // No word of what it changed may have come yet.
     if (effect === "write" || effect === "execute") this.forget();
@@ -58,7 +58,7 @@ export class InstructionFinder {
     return this.forFiles(writtenPaths(call) ?? read);
   }
 
-  /** None where something goes wrong: a message goes out without. */
+  /** Instructions for these files; none where something goes wrong, so that a message still goes out. */
   private async forFiles(paths: readonly string[]): Promise<readonly InstructionFile[]> {
     if (!this.guidance || paths.length === 0) return [];
     try {

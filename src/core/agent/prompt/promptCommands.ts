@@ -30,7 +30,7 @@ export function inputsOf({ text }: Pick<PromptCommand, "text">): readonly Prompt
   return [...inputs.values()];
 }
 
-/** Those of them that a message with `rest` behind the command gives no value. */
+/** Inputs of a prompt to which a message with `rest` behind the command gives no value. */
 export function missingInputs(command: PromptCommand, rest: string): readonly PromptInput[] {
   const inputs = inputsOf(command);
   const { named } = argumentsIn(rest, inputs);

@@ -34,7 +34,7 @@ function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
-/** Begins with `../` where it leads out. */
+/** The path without `.` and `..`; begins with `../` where it leads out of the folder. */
 function normalized(parts: readonly string[]): string {
   const kept: string[] = [];
   for (const part of parts) {

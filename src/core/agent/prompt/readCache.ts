@@ -22,7 +22,7 @@ export class ReadCache<T> {
     return value;
   }
 
-  /** Whatever is under way does not count any more either. */
+  /** Forgets all values; what is being read now is not kept either. */
   forget(): void {
     this.known.clear();
   }

@@ -43,7 +43,7 @@ export function skillsIn(systemPrompt: string): string | undefined {
   return /^Skills of this workspace[^\n]*\n<skills>\n[^]*?\n<\/skills>$/m.exec(systemPrompt)?.[0];
 }
 
-/** No name or description can close the fence. */
+/** Section of the skills, in a fence that no name or description can close. */
 function skillsSection(skills: readonly Skill[]): string {
   const lines = skills
     .map(({ name, description, path }) => `- ${name}: ${description} (${path})`)

@@ -47,7 +47,7 @@ export class ConversationRecord {
   private readonly log: Log;
   private readonly events: Emitter<SessionEvent>;
   private readonly timer: Timer;
-  /** Another window holds the conversation: here it can only be read. */
+  /** True while another window holds the conversation: here it can only be read. */
   readonly isHeldElsewhere: boolean;
 
   constructor(
@@ -80,7 +80,7 @@ export class ConversationRecord {
     return this.appendWith([], ...additions);
   }
 
-  /** The same, with contents of files that the entries name. */
+  /** `append` with contents of files that the entries name. */
   appendWith(
     contents: readonly Content[],
     ...additions: readonly [Addition, ...Addition[]]

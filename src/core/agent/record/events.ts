@@ -47,7 +47,7 @@ export interface RetryWait {
   readonly at: number;
   /** 1, 2, 3 … */
   readonly attempt: number;
-  /** Since when it has been waited for the reply, in milliseconds since 1970. */
+  /** Beginning of the wait for the reply, in milliseconds since 1970. */
   readonly since: number;
 }
 

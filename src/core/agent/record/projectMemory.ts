@@ -62,7 +62,7 @@ export class ProjectMemory {
     return (await this.overview()).notes;
   }
 
-  /** The same, and whether there is a change to take back. */
+  /** All notes, and whether there is a change to take back. */
   async overview(): Promise<{ readonly notes: readonly ListedNote[]; readonly canUndo: boolean }> {
     const entries = await this.entries();
     const hashes = new Map<string, Promise<string | undefined>>();
@@ -103,7 +103,10 @@ export class ProjectMemory {
     });
   }
 
-  /** One that changes nothing leaves no entry. Rejects where there is no such note. Confirming it (`isTrue`) takes its file as it is now. */
+  /**
+   * Changes a note; a change that leaves it as it is makes no entry. Rejects where there is no such note. Confirming it
+   * (`isTrue`) takes its file as it is now.
+   */
   async change(
     id: string,
     {
@@ -168,7 +171,7 @@ export class ProjectMemory {
     return text === undefined ? undefined : checksumOf(text);
   }
 
-  /** One after another; the record is held for a moment only, since every window may add to it. */
+  /** Appends entries one after another; the record is held for a moment only, since every window may add to it. */
   private append(entry: NewEntry): Promise<string> {
     const appended = this.writing.then(() => this.appendNow(entry));
     this.writing = appended.catch(() => undefined);

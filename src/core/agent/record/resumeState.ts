@@ -9,7 +9,7 @@ import type { Addition } from "./conversationRecord.ts";
 import type { TurnFailure } from "./events.ts";
 
 const hadBegun = "Interrupted: Longhand closed before this call ended. It may have had effects.";
-/** It waited, for its turn or for the user, or only read. */
+/** Result of a call that waited, for its turn or for the user, or that only read. */
 const hadNoEffects = "Interrupted: Longhand closed before this call could have had any effect.";
 
 /** Repairs of a record, so that it can be sent again after its process was killed. */

@@ -143,7 +143,7 @@ export class Conversations {
     return session;
   }
 
-  /** Another window added to these conversations, took or left them. */
+  /** Takes in what another window did: it added to these conversations, took them or left them. */
   async follow(ids: readonly string[]): Promise<void> {
     const session = this.shown;
     if (!session || !ids.includes(session.conversation.id)) return;
@@ -206,7 +206,7 @@ export class Conversations {
     return [...this.alive].flatMap(([id, { isBusy }]) => (isBusy ? [id] : []));
   }
 
-  /** Entries were added to the stored ends of these conversations: those that are open here go on from there. */
+  /** Takes in entries that were added to the stored ends of these conversations: those that are open here go on from there. */
   async takeIn(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       const session = this.alive.get(id);
@@ -225,7 +225,7 @@ export class Conversations {
     }
   }
 
-  /** Another person's conversation, which is open here, is shared no more. */
+  /** Notes that another person's conversation, which is open here, is no longer shared. */
   endSharing(id: string): void {
     this.alive.get(id)?.endSharing();
   }

@@ -15,7 +15,7 @@ import { requestToolsOf } from "../turn/requestTerms.ts";
 
 /** A request that was made, rebuilt from the record. Tokens; times in milliseconds since 1970. JSON. */
 export interface PastRequest {
-  /** Of the assistant message that it brought. */
+  /** Id of the assistant message that it brought. */
   readonly id: string;
   readonly at: number;
   readonly model: string;
@@ -41,7 +41,7 @@ export class PastRequests {
   private readonly services: AccountingServices & ServedServices;
   private readonly estimator: Pick<ConversationEstimator, "counting">;
   private readonly current: () => Conversation;
-  /** By server; undefined is the first. */
+  /** Token accounting by server; undefined is the first. */
   private readonly accountings = new Map<string | undefined, TokenAccounting>();
 
   /** `current` is asked anew for every request. */

@@ -123,7 +123,7 @@ export class Session {
     return this.record.isHeldElsewhere;
   }
 
-  /** Its owner shares it no more. */
+  /** Notes that its owner no longer shares it. */
   endSharing(): void {
     const owner = ownerOf(this.conversation.id);
     if (owner !== undefined) this.turns.fail({ kind: "heldElsewhere", owner, isOver: true });
@@ -255,12 +255,12 @@ export class Session {
     this.record.append({ type: "title", title });
   }
 
-  /** Whom the next request asks. */
+  /** Model and server that the next request asks. */
   get choice(): ModelChoice {
     return this.estimator.choice;
   }
 
-  /** From here on the conversation asks `model`; one that has not begun, from its first message on. */
+  /** Chooses the model that the conversation asks from here on; if it has not begun, from its first message on. */
   async useModel(model: string, how: Omit<ModelChoice, "model"> = {}): Promise<void> {
     const choice = { model, ...how };
     const hasBegun = this.conversation.messages.length > 0;

@@ -14,26 +14,26 @@ import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { PriceList } from "../../tokens/cost.ts";
 import type { MessageQueueServices } from "./messageQueue.ts";
 
-/** Everything a session needs from outside. */
+/** Services that a session needs from outside. */
 export interface SessionServices
   extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
   /** Guidance of the workspace for some of its files; without it only the system prompt has any. */
   readonly guidance?: Guidance;
   readonly tools: ToolBox;
-  /** Without it pictures are taken as they are. */
+  /** Codec of pictures; without it they are taken as they are. */
   readonly codec?: PictureCodec;
   readonly journal: Journal;
-  /** Without it only the open conversation can be searched. */
+  /** Search of all conversations; without it only the open one can be searched. */
   readonly archive?: Pick<Library, "search">;
   readonly approval: Approval;
   readonly timer: Timer;
   readonly priceOf: PriceList;
-  /** Of this day in this workspace, in US dollars, as far as prices are known. */
+  /** Cost of this day in this workspace, in US dollars, as far as prices are known. */
   readonly spentToday: () => Promise<number>;
   readonly claims?: SpendingClaims;
   readonly models: ModelProvider;
   readonly observations?: ModelObservations;
-  /** Without it no turn waits for a server's word. */
+  /** Acknowledgement by the server of the conversations; without it no turn waits for one. */
   readonly acknowledgement?: Acknowledgement;
   /** The workspace's files and where their contents are kept; without them there are no checkpoints. */
   readonly checkpoints?: CheckpointServices;

@@ -10,7 +10,7 @@ export interface State {
   readonly running: boolean;
   /** Messages in the whole record. */
   readonly messageCount: number;
-  /** Of the plan for the next request. */
+  /** Tokens of the plan for the next request. */
   readonly tokens: TokenBreakdown;
   /** The whole record, in order. */
   readonly messages: readonly WeighedMessage[];

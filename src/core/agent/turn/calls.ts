@@ -23,9 +23,9 @@ export interface CallOutcome {
 
 const cutOffResult =
   "Not run, and the user was not asked: your reply was cut off, most likely at its length limit, before the arguments of this call were complete. Nothing was changed. Call again with less in one call, for example a long file in several parts.";
-/** So many calls of one reply are run. */
+/** The most calls of one reply that are run. */
 const mostCalls = 100;
-/** So many reads go on at a time: each may hold a whole file in memory. */
+/** The most reads that go on at a time: each may hold a whole file in memory. */
 const readsAtATime = 8;
 const tooManyResult = `Not run: of one reply at most ${mostCalls} calls are run. Make those that you still need in your next replies.`;
 const unseen = "[You do not see images: the model is known to take text only.]";

@@ -1,7 +1,7 @@
 import type { Entry } from "../../conversation/entry.ts";
 import type { CallOutcome } from "./calls.ts";
 
-/** So many replies in a row may make the same calls with the same results before the turn stops. */
+/** The most replies in a row with the same calls and results before the turn stops. */
 const most = 3;
 
 /**
@@ -25,7 +25,7 @@ export class LoopGuard {
   }
 }
 
-/** The same for the same calls in another order, and for calls that were cut off, which end anywhere. */
+/** Key of a reply's calls and results: the same in another order, and for calls that were cut off, which end anywhere. */
 function keyOf(outcomes: readonly CallOutcome[]): string {
   const keys = outcomes.map(({ call, content, isCutOff }) => {
     const { name, arguments: given } = call.function;

@@ -16,7 +16,7 @@ import { dayMs } from "../../text/dateGroup.ts";
 interface RecallSources {
   readonly record: () => Promise<Recallable>;
   readonly index: RecallIndex;
-  /** Left out where no store can be searched. */
+  /** Recall over all conversations; left out where no store can be searched. */
   readonly workspace?: WorkspaceRecall | undefined;
   readonly settings: () => Pick<AgentSettings, "redacts">;
 }
@@ -31,7 +31,7 @@ export class RecallTools implements ToolBox {
     this.sources = sources;
   }
 
-  /** Without `recall`, which `offeredTools` adds. */
+  /** The given tools without `recall`, which `offeredTools` adds. */
   get definitions(): readonly ToolDefinition[] {
     return this.tools.definitions;
   }

@@ -40,7 +40,7 @@ export type ReplyOutcome =
 interface AskOptions {
   /** The conversation that the plan was made of. */
   readonly on: Pick<Conversation, "entries" | "messages" | "marks">;
-  /** Of the reply. */
+  /** The most tokens of the reply. */
   readonly maxTokens: number;
   /** The bytes of the pictures that the plan sends. */
   readonly pictures: ReadonlyMap<string, Uint8Array>;
@@ -199,7 +199,7 @@ class Request {
     if (!this.isSaving) void this.saveSoon(signal);
   }
 
-  /** Also when no more text comes meanwhile. */
+  /** Saves a draft after an interval, also when no more text comes meanwhile. */
   private async saveSoon(signal: AbortSignal): Promise<void> {
     this.isSaving = true;
     await this.parts.timer.wait(draftInterval, signal);

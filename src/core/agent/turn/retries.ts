@@ -5,7 +5,7 @@ const firstWait = 1_000;
 const longestWait = 30_000;
 /** A server that asks to wait longer is not waited for. */
 const longestAsked = 15 * 60_000;
-/** All waits for one reply together, in milliseconds: those that were asked for, and the others. */
+/** The longest that all waits for one reply may take together, in milliseconds: those that were asked for, and the others. */
 const longestAskedTogether = 30 * 60_000;
 const longestRetrying = 120_000;
 /** A model that is loading is asked for at least so often, and for so long in all, in milliseconds. */

@@ -19,7 +19,7 @@ export interface TurnParts {
   readonly approval: Approval;
   /** The bytes of pictures; without it none is sent. */
   readonly pictures?: PictureStore;
-  /** Without it pictures are taken as they are. */
+  /** Codec of pictures; without it they are taken as they are. */
   readonly codec?: PictureCodec;
   readonly journal: Pick<Journal, "saveDraft">;
   readonly clock: Clock;

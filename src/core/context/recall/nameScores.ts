@@ -28,8 +28,8 @@ export function isTimeToPause(work: SearchWork): boolean {
 }
 
 /**
- * By document, for each of the groups: BM25 of every name asked for, more where more of them are met there and beside it. A
- * name of several groups is looked up once.
+ * Scores of each document for each of the groups: BM25 of every name asked for, more where more of them are met there and
+ * beside it. A name of several groups is looked up once.
  */
 export function* documentScores(
   work: SearchWork,
@@ -60,10 +60,10 @@ export function* documentScores(
 /** Scores of one name after another, by what of it a document has: the whole, its parts or its expansions. */
 class Grades {
   private readonly index: RecallIndex;
-  /** By document what its length adds to a term's count. */
+  /** Length norm of each document, which is added to a term's count. */
   private readonly norms: Float64Array;
   private readonly scores: Float64Array;
-  /** By document the last name that was counted there. */
+  /** For each document the last name that was counted there. */
   private readonly taken: Int32Array;
   private names = 0;
 
@@ -99,7 +99,10 @@ class Grades {
     );
   }
 
-  /** The same of a plain word, which most are: its documents come once each and in order, which takes a third of the time. */
+  /**
+   * `add` for a plain word, which most names are: its documents come once each and in order, which takes a third of the
+   * time.
+   */
   private addOnly(term: string, weight: number, share: number, into: readonly Tally[]): number {
     const most = this.index.rarity(term) * weight * (k1 + 1);
     const postings = this.index.of(term);
@@ -142,7 +145,7 @@ class Tally {
   /** Terms met in a document, then those met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
-  /** By document the last name that was counted near it. */
+  /** For each document the last name that was counted near it. */
   private readonly counted: Int32Array;
   private names = 0;
   private all = 0;
@@ -154,7 +157,7 @@ class Tally {
     this.counted = new Int32Array(size);
   }
 
-  /** Begins with the next name, whose share of all is this. */
+  /** Begins with the next name, which has this share of all. */
   begin(share: number): void {
     this.names++;
     this.all += share;

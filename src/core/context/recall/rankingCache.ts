@@ -1,6 +1,6 @@
 /** A message that was found. */
 export interface RankedMessage {
-  /** Its number in the index, which is its index among the record's messages. */
+  /** Number of the document in the index, which is its index among the record's messages. */
   readonly document: number;
   readonly score: number;
 }

@@ -11,9 +11,9 @@ import { codePointBoundary, ellipsized, stretchOf } from "../../text/cutText.ts"
 
 /** The most that a search returns, in characters, however large the window is. */
 export const mostFound = 12_000;
-/** Below this share of the best score a message is not shown. */
+/** Share of the best score below which a message is not shown. */
 const leastShare = 0.02;
-/** So many of the best are looked at to tell whether any fits, and the share of the query that is met where one does. */
+/** The best matches that are looked at to tell whether any fits, and the share of the query that is met where one does. */
 const judged = 8;
 const strongShare = 0.35;
 /** Characters of a query that is said back. */
@@ -22,7 +22,7 @@ const longestEcho = 200;
 export const charsPerToken = 3;
 /** Messages before and after the one asked for. */
 export const neighborCount = 3;
-/** Of all that `around` returns, characters. */
+/** The most characters that `around` returns in all. */
 const longestReading = 16_000;
 
 /** A record, and for each of its messages, in the same order, whether the model sees it. */
@@ -86,7 +86,7 @@ function takenOf(found: readonly RankedMessage[], shown: readonly PassagePart[],
 function moreText(left: number, next: number): string {
   return `\n${left} more match less well: the same query with \`from\` ${next} shows them.`;
 }
-/** Most characters of that sentence. */
+/** The longest that this sentence gets, in characters. */
 const longestMore = moreText(200, 200).length;
 
 /** True where not even the best that was found have much of what the query is about. */
@@ -140,7 +140,7 @@ export function recallAround(record: Recallable, id: string, from = 0): string |
     .join("\n\n");
 }
 
-/** At most `most` characters, and how to read on. */
+/** A part of at most `most` characters, and how to read on. */
 function readable(text: string, from: number, most: number): string {
   const end = codePointBoundary(text, from + most);
   if (end >= text.length) return stretchOf(text, from, end);

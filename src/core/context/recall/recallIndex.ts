@@ -38,15 +38,15 @@ const nowhere: Postings = { documents: [], counts: [] };
  * without a pause.
  */
 export class RecallIndex {
-  /** Of the texts of the record that were looked into last. */
+  /** Term positions in the texts of the record that were looked into last. */
   readonly positions = new TermPositionCache();
-  /** Of the queries that were answered last, so that what follows a result goes on where that ended. */
+  /** Rankings for the queries that were answered last, so that a later page of results follows the earlier one. */
   readonly rankings = new RankingCache();
   private readonly postings = new Map<string, { readonly documents: number[]; readonly counts: number[] }>();
   private readonly traits: MessageTraits[] = [];
   private readonly terms: (readonly string[])[] = [];
   private readonly lengths: number[] = [];
-  /** By word that the index does not have, those it may have been meant for; of the present size. */
+  /** Corrections of words that the index does not have, by the word; valid for its present size. */
   private readonly corrections = new Map<string, readonly string[]>();
   private totalLength = 0;
   private last: MessageEntry | undefined;

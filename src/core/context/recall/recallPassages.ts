@@ -10,7 +10,7 @@ import type { TermPositionCache, TermPositions } from "./termPositions.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
 const longestStretch = 400;
-/** So many of the best are shown with the message before and the one after. */
+/** The best matches that are shown with the message before and the one after. */
 const withNeighbours = 8;
 /** Stretches of one of these that are shown, until every term is met that it has. */
 const mostStretches = 3;
@@ -70,7 +70,7 @@ export function* passages(
   return grouped(parts);
 }
 
-/** As the model reads them. */
+/** The passages as the model reads them. */
 export function passagesText(messages: readonly MessageEntry[], passages: readonly Passage[]): string {
   return passages
     .flat()

@@ -23,7 +23,7 @@ const ofDate = 1.3;
 const ofLater = 0.2;
 /** Weight of one of several needs alone, beside all of the query. */
 const needWeight = 0.8;
-/** The same where something is asked and something told beside it: what is asked counts more. */
+/** The weights of needs where something is asked and something told beside it: what is asked counts more. */
 const [weightOfAsked, weightOfTold] = [2, 0.5];
 const mostNeeds = 4;
 

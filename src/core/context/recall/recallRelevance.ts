@@ -35,7 +35,7 @@ export interface SubjectName {
   readonly terms: readonly SubjectTerm[];
   /** Synonyms, and what a misspelt word was meant for. */
   readonly expansions: readonly SubjectTerm[];
-  /** Of its rarest term. */
+  /** Rarity of its rarest term. */
   readonly rarity: number;
   /** Documents with the whole, of an identifier or path of several parts. */
   readonly whole?: readonly number[];
@@ -62,14 +62,14 @@ type KeyedSubject = readonly [key: string, subject: SubjectName];
 export class SubjectNames {
   private readonly index: RecallIndex;
   private readonly budget = new SpellingBudget();
-  /** By its terms, which are one list for all names that are written alike. */
+  /** Subjects looked up so far, by the name's list of terms, which is one for all names that are written alike. */
   private readonly known = new Map<Name["telling"], readonly KeyedSubject[]>();
 
   constructor(index: RecallIndex) {
     this.index = index;
   }
 
-  /** Of the names those that the query is about. Words that only steer a conversation count for nothing. */
+  /** The given names that the query is about. Words that only steer a conversation count for nothing. */
   of(given: readonly Name[]): readonly SubjectName[] {
     const found = given.flatMap((name, at) =>
       isShortNumber(name) ? this.numbered(given[at - 1], name) : this.lookedUp(name),

@@ -13,7 +13,7 @@ export class TermPositionCache {
   private readonly known = new Map<string, TermPositions>();
   private kept = 0;
 
-  /** Every term of a text, pausing now and then where it is long and not known. */
+  /** Term positions of a text, found with pauses where it is long and not known. */
   *of(text: string): Generator<void, TermPositions> {
     const known = this.known.get(text);
     if (known) return known;

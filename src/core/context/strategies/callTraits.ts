@@ -23,7 +23,7 @@ export interface CallTraits {
 
 /** A longer argument is content, not a name, in characters. */
 const longestGiven = 200;
-/** Longer commands hold texts, not names of files. */
+/** The longest command that is looked into: longer ones hold texts, not names of files. */
 const longestCommand = 2_000;
 
 const known = new WeakMap<MessageEntry, readonly CallTraits[]>();

@@ -14,7 +14,7 @@ export interface Candidate {
   /** Among all candidates. */
   readonly index: number;
   readonly tokens: number;
-  /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
+  /** True for what is not to be hidden with the older units: a pin, what opens a pin's exchange, and the latest exchange. */
   readonly isKept: boolean;
   readonly opensExchange: boolean;
   readonly isRecent: boolean;

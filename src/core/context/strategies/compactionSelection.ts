@@ -15,14 +15,17 @@ export interface CompactionGoal {
   readonly total: number;
   /** The total that it goes down to. */
   readonly target: number;
-  /** Above this, units of the latest exchange are cleared and hidden as well, but for the user message and the last of them. */
+  /**
+   * Total above which units of the latest exchange are cleared and hidden as well, but for the user message and the last
+   * of them.
+   */
   readonly ceiling: number;
   /** The target that the budget itself asks for: up to this, steps of the latest exchange go only where nothing else can. */
   readonly needed: number;
   readonly keepRecentExchanges: number;
   /** The most that the note of what is hidden adds to `total`. */
   readonly note: number;
-  /** The same where the opening task stays as it is. */
+  /** The same note's size where the opening task stays as it is. */
   readonly noteWithoutOpening: number;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst: boolean;
@@ -39,7 +42,10 @@ export interface CompactionSelection {
 /** Share of its target that a sliding window keeps for what is recent also where the last exchanges are short. */
 const recentShare = 0.45;
 
-/** Above this share what is recent crowds out the rest: then results beyond `recentShare` go before what was said. */
+/**
+ * Share of the target above which what is recent crowds out the rest: then results beyond `recentShare` go before what
+ * was said.
+ */
 const mostRecentShare = 0.8;
 
 /** Share of its target down to which the end of dropping the oldest is left alone: so little less costs more of the provider's cache than it saves. */
@@ -176,7 +182,7 @@ function* select(
   return { hidden, stubs: new Set(ids), total };
 }
 
-/** Everything that is not recent for a summary, else nothing at first; then the oldest exchanges. */
+/** Hides everything that is not recent for a summary, else nothing at first; then the oldest exchanges until the target is met. */
 function hide(
   strategy: HidingStrategy,
   candidates: readonly Candidate[],
@@ -198,7 +204,7 @@ function hide(
   return hidden;
 }
 
-/** Of the latest exchange, everything but the user message, the last unit, which the model has not answered yet, and pins. */
+/** Steps of the latest exchange: all but the user message, the last unit, which the model has not answered yet, and pins. */
 function stepsOf(exchanges: readonly SentUnit[][]): SentUnit[] {
   const latest = exchanges.at(-1) ?? [];
   return latest.slice(0, -1).filter((unit) => !opensExchange(unit) && unit.standing !== "pinned");

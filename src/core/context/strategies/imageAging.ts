@@ -21,8 +21,8 @@ interface ImageGoal {
 }
 
 /**
- * Which pictures: those of earlier exchanges; those of the latest but for its user message and its last unit, which the model has
- * not answered yet; or every one of the latest, for want of anything else.
+ * Reach of the aging: pictures of earlier exchanges; those of the latest but for its user message and its last unit,
+ * which the model has not answered yet; or every one of the latest, for want of anything else.
  */
 export type ImageReach = "earlier" | "steps" | "latest";
 
@@ -69,7 +69,7 @@ function stepsOf(
   });
 }
 
-/** Every picture that is sent in full, pinned or not, as a line of text. */
+/** Stubs for every picture that is sent in full, pinned or not. */
 export function imagesSent({ units }: Ledger, conversation: Conversation): readonly ImageStub[] {
   const items = units.flatMap((unit) => unit.items);
   return items.flatMap(({ entry: { id }, index, images = [] }) => {

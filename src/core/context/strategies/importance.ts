@@ -11,11 +11,11 @@ import { settledWords } from "./settledWords.ts";
 /** Reason why an older message is important, the most telling first. */
 export type Importance = "openingTask" | "decision" | "names";
 
-/** So much of a message is looked at, in characters. */
+/** Characters of a message that are looked at. */
 const longestLook = 4_000;
 /** A name that more than this share of the older units has tells nothing of any of them. */
 const telling = 1 / 5;
-/** So many units may have a name however few there are. */
+/** The number of units that may have a name in any case, however few units there are. */
 const alwaysTelling = 3;
 
 interface Traits {

@@ -210,7 +210,7 @@ class Window implements CandidateSelection {
     return unit.items[0]?.entry === this.ranks.opening;
   }
 
-  /** In the form that it is sent in if it is. */
+  /** The unit's weight, in the form that it is sent in if it is. */
   private weightOf({ tokens, stale }: Candidate): number {
     return tokens - savingsOf(stale.filter(({ id }) => this.stubs.has(id)));
   }

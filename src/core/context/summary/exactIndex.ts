@@ -6,7 +6,7 @@ import { indexItems, indexKinds, type IndexItem, type IndexKind } from "./indexI
 const shareOfReplaced = 1 / 5;
 const shareOfLimit = 1 / 10;
 const largestCap = 4_000;
-/** Below this nothing useful is said. */
+/** The smallest index that says anything useful, in tokens. */
 const smallestCap = 80;
 
 const titles: { readonly [K in IndexKind]: string } = {
@@ -65,7 +65,7 @@ export async function exactIndex(
 
 type Chosen = ReadonlyMap<IndexKind, readonly IndexItem[]>;
 
-/** As many of the items as `room` characters take in. */
+/** The first of the items, as many as `room` characters take. */
 function chosen(items: readonly IndexItem[], room: number, shorten: (id: string) => string): Chosen {
   const waiting = new Map(
     indexKinds.map((kind) => [

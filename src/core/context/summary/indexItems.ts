@@ -37,7 +37,7 @@ export interface IndexItem {
   readonly kind: IndexKind;
   readonly text: string;
   readonly id: string;
-  /** Larger is more useful. */
+  /** Usefulness: the larger, the more useful. */
   readonly weight: number;
 }
 
@@ -47,7 +47,7 @@ const longestError = 140;
 const mostErrors = 3;
 /** Lines after an error in which a stack trace begins. */
 const linesToFrame = 2;
-/** Longer names and lines are data. */
+/** The longest name or line, in characters: longer ones are data. */
 const longestName = 100;
 const longestLine = 1_000;
 /** Characters at the beginning and at the end of an output in which a tool says how a command ended. */
@@ -293,7 +293,7 @@ function oneLine(text: string): string {
   return headOf(text.trim().replace(/\s*\n\s*/g, " ⏎ "), longestItem);
 }
 
-/** Without what stands around it, and a path without its line: "src/a.ts:12:". */
+/** The word without what stands around it, and a path without its line: "src/a.ts:12:". */
 function trimmed(raw: string): string {
   const word = raw.replace(/(?<=\.\w+)(?::\d+)+:?$/, "");
   return word.replace(/^(?:\.{2,}(?![./\\])|[:!?=#]+|\.(?![\w/\\.]))+|[.:!?=…]+$/gu, "");

@@ -22,7 +22,7 @@ export const errorWord = new RegExp(
 /** Line of a stack trace that says where. */
 export const frame = /[\w)\]]\.\w{1,6}"?(?:[:(]\d+|, line \d+)/;
 
-/** No sentence's end, and nothing that stands around a word. */
+/** A token of text: without the sentence's end and whatever stands around a word. */
 export const token = /[^\s"'`´“”„‘’«»「」『』()[\]{}<>,;|*]+/g;
 export const codeSpan = /`([^`\n]{2,120})`/g;
 export const quotedSpan = /["“”„«「]\s?([^"“”„«»「」\n]{4,120}?)\s?["“”»」]/g;
@@ -41,7 +41,7 @@ export const toldCommand = new RegExp(
 /** SQL in a sentence, to its end. */
 export const statement =
   /\b((?:SELECT\s.{1,120}?\sFROM|INSERT INTO|UPDATE\s\S+\sSET|DELETE FROM|MERGE INTO|TRUNCATE TABLE|(?:ALTER|CREATE|DROP)\s(?:[A-Z]+\s){0,3}?(?:TABLE|INDEX|VIEW|COLUMN|TYPE|SCHEMA|DATABASE|FUNCTION|TRIGGER|ROLE|USER))\s[^;`]{1,180}?)(?:;|[.!?]?\s*$)/;
-/** Begins or ends a block of code; its language. */
+/** Beginning or end of a block of code, with its language. */
 export const fence = /^\s*(?:```+|~~~+)\s*([\w+#-]*)/;
 /** Languages of what is typed line by line. */
 export const typedIn =

@@ -40,7 +40,7 @@ export interface SummaryTask {
   readonly previous?: string;
   /** The user's wish beyond the usual. */
   readonly instruction?: string;
-  /** In tokens. */
+  /** The most tokens of the summary. */
   readonly cap: number;
 }
 

@@ -8,9 +8,9 @@ type SummaryRequestKind = "separate" | "appended";
 export interface SummaryRequest {
   readonly kind: SummaryRequestKind;
   readonly model: string;
-  /** Of the prompt. */
+  /** Tokens of the prompt. */
   readonly tokens: number;
-  /** Of them, what the provider has in its cache. */
+  /** Tokens of the prompt that the provider has in its cache. */
   readonly cachedTokens: number;
   /** The most that it costs, in US dollars; undefined where a price is not known. */
   readonly cost?: number;

@@ -5,7 +5,7 @@ import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 export interface UsageBaseline {
   readonly model: string;
   readonly reported: number;
-  /** The same request as counted here. */
+  /** Tokens of the same request as counted here. */
   readonly counted: number;
 }
 

@@ -11,7 +11,7 @@ type CompanionTokens = Readonly<Partial<Record<CompanionKind, number>>>;
 export interface Weighed {
   readonly message: ChatMessage;
   readonly tokens: number;
-  /** Of them, what goes along with it. */
+  /** The part of them that goes along with the message. */
   readonly beside?: CompanionTokens;
   /** The pictures that are sent with it, with their part of the tokens. */
   readonly images?: readonly WeighedImage[];
@@ -38,11 +38,11 @@ export interface ImageStep {
 
 /** Known weights of a record's messages, in tokens; throws for a message that was never counted. */
 export interface MessageWeights {
-  /** In full. */
+  /** The weight of a message in full. */
   message(entry: MessageEntry): number;
   /** A tool result as a stub; undefined where a stub would not save much. */
   stub(entry: MessageEntry): Weighed | undefined;
-  /** In the form that the marks give it; without marks in full. */
+  /** A message in the form that the marks give it; without marks in full. */
   sent(entry: MessageEntry, marks?: Marks): Weighed;
   /** The pictures that may become lines of text, in order, each with the tokens that it saves once those before it have. */
   imageSteps(entry: MessageEntry, marks?: Marks): readonly ImageStep[];
@@ -54,10 +54,10 @@ export interface WeighedMessage {
   readonly role: Role;
   readonly tokens: number;
   readonly standing: Standing;
-  /** Only where it is sent in another form than its own; it then weighs `full` in its own. */
+  /** Form other than its own that it is sent in; it then weighs `full` in its own. Left out where it is sent in its own. */
   readonly shortened?: "stub" | "cut";
   readonly full?: number;
-  /** Only where it has pictures. */
+  /** Standings of its pictures; left out where it has none. */
   readonly images?: readonly ImageStanding[];
 }
 

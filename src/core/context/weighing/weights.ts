@@ -193,7 +193,7 @@ export class Weights implements MessageWeights {
     return weighed;
   }
 
-  /** With what its pictures are of it. */
+  /** The weight with the part that the message's pictures have in it. */
   private withImages<W extends Weighed>(weighed: W): W {
     const pictures = picturesOf(weighed.message);
     if (pictures.length === 0) return weighed;

@@ -46,7 +46,7 @@ export class ConversationEstimator {
     this.accounting = new TokenAccounting(services);
   }
 
-  /** Whom the next request asks. */
+  /** Model and server that the next request asks. */
   get choice(): ModelChoice {
     const { model, server, effort } = this.current();
     if (model !== "") return { model, ...(server !== undefined && { server }), ...(effort && { effort }) };
@@ -77,7 +77,7 @@ export class ConversationEstimator {
     return deepenedPolicy(wanted, { rule: models.caching(this.model), prices: models.prices(this.model) });
   }
 
-  /** The policy of compactions by hand, by the prices of `model`. */
+  /** The policy of manual compactions, by the prices of `model`. */
   manualPolicy(model = this.model): CompactionPolicy {
     const { models, settings } = this.services;
     return withPriceStep(settings().policy, models.prices(model));

@@ -2,7 +2,7 @@ import type { Usage } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import type { ModelChoice } from "../../../ports/modelChoice.ts";
 
-/** Of the latest reply. */
+/** Usage of the latest reply. */
 export function lastUsage({ messages }: Conversation): Usage | undefined {
   return messages.findLast(({ message }) => message.role === "assistant")?.usage;
 }

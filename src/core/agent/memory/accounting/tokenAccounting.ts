@@ -15,7 +15,7 @@ import type { AgentSettings } from "../agentSettings.ts";
 
 /** Services that token accounting needs. */
 export interface AccountingServices {
-  /** Without `recall`. */
+  /** The tools that requests offer, without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits" | "pictures" | "canReason">;
   readonly settings: () => AgentSettings;
@@ -30,10 +30,13 @@ interface LastCounter {
   readonly counter: Promise<RequestCounter>;
 }
 
-/** No model's window is smaller than this, in tokens: what names less means something else, or thousands. */
+/** The smallest window of any model, in tokens: a smaller figure means something else, or thousands. */
 const smallestWindow = 256;
 
-/** A server started anew may take so much less than before; what names less than that means something else as well. */
+/**
+ * The largest shrink of a window that is believed, as a divisor: a server started anew may take so much less than before;
+ * a smaller figure means something else as well.
+ */
 const largestShrink = 8;
 
 /** Share of a request's bytes that pictures may take; the rest is for text. */

@@ -31,13 +31,13 @@ const mostTokens = 1_500;
 const shareOfLimit = 1 / 20;
 /** Characters of a token, as a first guess of how much may be shown. */
 const charsPerToken = 3.2;
-/** Below this share of the best score nothing is shown. */
+/** Share of the best score below which nothing is shown. */
 const leastShare = 0.1;
-/** So many of the best are looked at to tell whether anything fits well, for each subject, */
+/** The best matches of each subject that are looked at to tell whether anything fits well. */
 const judged = 8;
-/** of so many at most. */
+/** The most subjects of one message. */
 const mostSubjects = 5;
-/** So many of the best may be shown: more than there is room for, as some may have been attached before. */
+/** The most matches that may be shown: more than there is room for, as some may have been attached before. */
 const mostShown = 60;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
@@ -154,7 +154,7 @@ export class AutoRecall {
     return fits;
   }
 
-  /** As many parts as weigh `cap` tokens together. */
+  /** The first of the parts, as many as weigh at most `cap` tokens together. */
   private async within(
     cap: number,
     partsIn: (room: number) => Promise<readonly RecalledPart[]>,
@@ -177,11 +177,11 @@ export class AutoRecall {
 interface Subject {
   readonly names: readonly SubjectName[];
   readonly isWhole: boolean;
-  /** Of a part of a message that tells identifiers alone count. */
+  /** Form of the sentence. In a part of a message that tells something, identifiers alone count. */
   readonly mood: Mood;
 }
 
-/** All of a message, and where it has several needs its questions and what is told beside them. */
+/** Subjects of a message: all of it, and where it has several needs, its questions and what is told beside them. */
 function subjectsOf(index: RecallIndex, query: string): readonly Subject[] {
   const needs = needsIn(query).toSorted(
     (one, other) => moods.indexOf(moodOf(one)) - moods.indexOf(moodOf(other)),
@@ -205,7 +205,7 @@ function moodOf({ isQuestion, refersBack }: QueryNeed): Mood {
   return refersBack ? "refersBack" : "tells";
 }
 
-/** By message what was attached of it to messages that are sent. */
+/** Parts of each message that are attached to messages which are sent, by its id. */
 function attachedParts(weighed: View["weighed"], marks: Conversation["marks"]): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const { id, standing } of weighed) {

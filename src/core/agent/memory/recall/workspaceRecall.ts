@@ -213,7 +213,7 @@ function recordOf({ entries, messages, marks, title }: Conversation): NamedRecor
   return { messages, weighed, title: isNamed ? title : untitled };
 }
 
-/** By conversation its hits with their scores; the one with the best hit first. */
+/** Hits with their scores, by conversation; the one with the best hit first. */
 function byConversation(hits: readonly SearchHit[]) {
   const conversations = new Map<string, { readonly hit: SearchHit; readonly score: number }[]>();
   for (const [rank, hit] of hits.entries()) {

@@ -37,10 +37,13 @@ export type SummaryResult = { readonly summary: Summary } | NoSummary;
 export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
   /** Messages that the text does not stand for yet. */
   readonly replaces: readonly MessageEntry[];
-  /** All that it will stand for: where that fits into one request, the summary is made from it, and from no summary of it. */
+  /**
+   * All messages that it will stand for: where they fit into one request, the summary is made from them, and from no
+   * earlier summary.
+   */
   readonly covered?: readonly MessageEntry[];
   readonly replacedTokens: number;
-  /** Of the summary that it brings up to date. */
+  /** Tokens of the summary that it brings up to date. */
   readonly previousTokens?: number;
   /** The running conversation, where its end may ask for the summary. `before`: the first user message that it does not stand for. */
   readonly running?: { readonly conversation: Conversation; readonly before?: MessageEntry | undefined };
@@ -87,7 +90,7 @@ export class SummaryWriter {
     return cheaperOf(pricedRequest(separate, this.terms(model), order.cap), this.appended(counting, order));
   }
 
-  /** By the cheaper request; where that is at the end of the conversation and fails, by one of its own. */
+  /** Writes the summary by the cheaper request; where that is at the end of the conversation and fails, by one of its own. */
   async write(counting: CountingContext, signal: AbortSignal, order: SummaryOrder): Promise<SummaryResult> {
     if (this.offer(counting, order).chosen.kind === "appended") {
       const result = await this.append(counting, signal, order);
@@ -181,7 +184,7 @@ export class SummaryWriter {
     return `${this.choice().server ?? ""}\n${summaryModel}`;
   }
 
-  /** By the summary model; where the server lacks that, by the conversation's own. */
+  /** A request of its own, to the summary model; where the server lacks that, to the conversation's. */
   private async ownRequest(
     { model, weights }: CountingContext,
     signal: AbortSignal,
@@ -304,7 +307,7 @@ export class SummaryWriter {
   }
 }
 
-/** So many tokens a model may think for a summary; told not to, most think less. */
+/** Tokens that a model may think for a summary; told not to, most think less. */
 const usualThinking = 4_096;
 
 /** Usual frame of a request for a summary, beside what is summarized, in tokens. */

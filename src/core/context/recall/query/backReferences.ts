@@ -155,7 +155,10 @@ const unspaced = [
 const languages = [english, german, french, spanish, italian, portuguese, dutch, swedish, polish, russian];
 const clauses = languages.flatMap((language) => language.clauses).join("|");
 const adjectives = languages.flatMap((language) => language.adjectives ?? []).join("|");
-/** With an object after it a verb tells something itself: "the day we chose Postgres". */
+/**
+ * Words that may follow a verb which refers back. With an object after it a verb tells something itself: "the day we
+ * chose Postgres".
+ */
 const next = languages.flatMap((language) => language.next ?? []).join("|");
 
 const references = new RegExp(

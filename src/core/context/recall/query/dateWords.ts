@@ -1,6 +1,6 @@
 /** Words by which a language names dates as seen from today. Sources of regular expressions, without capturing groups. */
 export interface DateWords {
-  /** One, two … twelve. */
+  /** Numbers from one to twelve. */
   readonly numbers: readonly string[];
   readonly units: Readonly<Record<"hour" | "day" | "week" | "month", string>>;
   /** Phrase for a distance in time, of a number and a unit. */
@@ -10,14 +10,17 @@ export interface DateWords {
   readonly dayBefore: string;
   readonly lastWeek: string;
   readonly lastMonth: string;
-  /** From January, and how a message names a whole one. */
+  /** Months from January on, each with the phrases for the whole of it. */
   readonly months: readonly string[];
   readonly inMonth: (month: string) => string;
-  /** Where they are called otherwise behind a day. */
+  /** Months behind a day, where they have another form there. */
   readonly monthsOfDays?: readonly string[];
-  /** A day of one; what it is given has the names `day` and `month`, and a year that is said has `year`. */
+  /**
+   * Form of a day with its month; the pattern that it is given has the groups `day` and `month`, and `year` where one is
+   * said.
+   */
   readonly dayOfMonth: (day: string, month: string) => string;
-  /** From Sunday, and how a message names the last one. */
+  /** Weekdays from Sunday on, each with the phrases for the last one. */
   readonly weekdays: readonly string[];
   readonly lastWeekday: (weekday: string) => string;
   /** Words of another language in which one of these means something else. */

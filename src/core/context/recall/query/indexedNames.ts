@@ -23,14 +23,14 @@ export interface IndexedName {
 export class IndexedNames {
   private readonly index: RecallIndex;
   private readonly budget = new SpellingBudget();
-  /** By its terms, which are one list for all names that are written alike. */
+  /** Names looked up so far, by their list of terms, which is one for all names that are written alike. */
   private readonly known = new Map<Name["telling"], IndexedName>();
 
   constructor(index: RecallIndex) {
     this.index = index;
   }
 
-  /** Those of the names with a term to search for, each once, of many the rarest. */
+  /** The given names that have a term to search for, each once; of many the rarest. */
   of(given: readonly Name[]): readonly IndexedName[] {
     const names = new Map(
       given.flatMap((name) => (isSearchable(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),

@@ -5,7 +5,7 @@ const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
 /** Letters of unknown words of one query that are looked into: each stands for some 55 words that are one slip away. */
 const mostLetters = 64;
 
-/** Of shorter words too many others are one slip away; longer ones are names and data. */
+/** Words that are corrected: of shorter ones too many others are one slip away; longer ones are names and data. */
 const correctable = /^[a-z]{5,16}$/;
 
 /** Spelling effort that is left for one query: a text of many unknown words is data, and each word takes up to a millisecond. */

@@ -154,7 +154,7 @@ function startOfDay(now: number): number {
   return now - (now % day);
 }
 
-/** So many hours, days, weeks or months ago, give or take half of one. */
+/** Period of so many hours, days, weeks or months ago, give or take half of one. */
 function before(now: number, count: number, unit = "day"): Period {
   const length = lengths[unit] ?? day;
   const at = now - count * length;

@@ -6,7 +6,7 @@ import { queryNames } from "./queryNames.ts";
 /** One of the things that a query is about: a sentence, or a clause of one. */
 export interface QueryNeed {
   readonly names: readonly LocatedName[];
-  /** Where it stands in the query, in UTF-16 code units; `to` is no part of it. */
+  /** Place in the query, in UTF-16 code units; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
   /** True for a question, and for each of those that one sentence joins. */

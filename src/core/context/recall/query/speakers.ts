@@ -6,7 +6,7 @@ import { termsOf } from "../../../text/search/searchTerms.ts";
 const label =
   /^(?:\[[^\]\n]{1,60}\]\s*)?(\p{Lu}[\p{L}\p{M}.'’-]{1,30}(?: \p{Lu}[\p{L}\p{M}.'’-]{0,30}){0,2}):\s/u;
 const question = /\?["'”’)\]]*\s*(?:\([^)]*\)\s*)?$/;
-/** So much of the end is looked at. */
+/** Characters at the end of a message that are looked at. */
 const tailChars = 400;
 
 /** Speakers of a message as search terms: its role, its name, and who a transcript says speaks. */
