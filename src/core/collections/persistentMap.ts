@@ -105,7 +105,7 @@ export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
     this.newer = older;
   }
 
-  /** From the next one to the latest. */
+  /** The versions after this one, from the next to the latest. */
   private newerVersions(): readonly PersistentMap<K, V>[] {
     const versions: PersistentMap<K, V>[] = [];
     for (let { newer } = this as PersistentMap<K, V>; newer; { newer } = newer) versions.push(newer);

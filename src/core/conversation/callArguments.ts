@@ -7,7 +7,7 @@ type ParsedArguments =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problem: string };
 
-/** So many times over some models encode their arguments. */
+/** The most times over that models are known to encode their arguments. */
 const mostEncodings = 3;
 
 /**

@@ -63,7 +63,7 @@ export interface MessageEntry extends EntryBase {
   readonly message: ChatMessage;
   /** The message's weight in tokens and the counter that found it (`RequestCounter.key`). */
   readonly tokens?: { readonly counter: string; readonly count: number };
-  /** On assistant messages: the model asked and what it reported. */
+  /** The model asked and what it reported; on assistant messages. */
   readonly model?: string;
   /** Its server, by the name that the user gave it; the first when left out. */
   readonly server?: string;
@@ -74,7 +74,7 @@ export interface MessageEntry extends EntryBase {
   readonly interrupted?: boolean;
   /** Milliseconds for which the model was seen to reason. */
   readonly reasoningMs?: number;
-  /** On tool messages: milliseconds the tool ran, and whether it failed. */
+  /** Milliseconds that the tool ran, and whether it failed; on tool messages. */
   readonly durationMs?: number;
   readonly failed?: boolean;
   /** A user message that quotes one of another person's: their name on the server, and the role it had there. */
@@ -97,7 +97,7 @@ export interface CompactionEntry extends EntryBase {
   /** Prompt tokens before and after, as counted for the next request. */
   readonly tokensBefore: number;
   readonly tokensAfter: number;
-  /** Only with `summarize`. */
+  /** The summary of `summarize`; no other strategy has one. */
   readonly summary?: Summary;
   /**
    * Reason of a compaction before the threshold: the pause before it, in milliseconds, and what the next request cost
@@ -154,7 +154,7 @@ export interface ImageEntry extends EntryBase {
   readonly target: string;
   readonly image: string;
   readonly form: "full" | "stub" | "pinned";
-  /** With `stub`: what the reply said of it, cut short. */
+  /** Words of the reply on the picture, cut short; only with `stub`. */
   readonly said?: string;
 }
 
@@ -185,7 +185,7 @@ interface RecalledEntry extends EntryBase {
 
 /** A file of the workspace's instructions to every agent, as it was. */
 export interface InstructionFile {
-  /** As tools write it. */
+  /** Path as tools write it. */
   readonly path: string;
   readonly text: string;
 }
@@ -197,7 +197,7 @@ interface InstructionsEntry extends EntryBase {
   readonly files: readonly InstructionFile[];
 }
 
-/** Everything from message `target` on, up to this entry, leaves the plan: the conversation goes on before it. */
+/** Rewind: everything from message `target` on, up to this entry, leaves the plan, and the conversation goes on before it. */
 export interface RewindEntry extends EntryBase {
   readonly type: "rewind";
   readonly target: string;
@@ -208,12 +208,12 @@ interface TitleEntry extends EntryBase {
   readonly title: string;
 }
 
-/** Whom the conversation asks from here on. */
+/** Choice of model: what the conversation asks from here on. */
 export interface ModelEntry extends EntryBase, ModelChoice {
   readonly type: "model";
 }
 
-/** Everything before it was copied from another conversation, which is where it was said and paid for. */
+/** Origin of a copy: everything before it comes from another conversation, which is where it was said and paid for. */
 interface OriginEntry extends EntryBase {
   readonly type: "origin";
   /** The id of that conversation. */
@@ -274,7 +274,7 @@ export type FileState =
   | {
       readonly kind: "file";
       readonly hash: string;
-      /** In bytes. */
+      /** Bytes. */
       readonly size: number;
       /** Permissions as POSIX has them, where the system has such. */
       readonly mode?: number;
@@ -337,7 +337,7 @@ export interface CheckpointEntry extends EntryBase {
 export interface RestoreEntry extends EntryBase {
   readonly type: "restore";
   readonly target: string;
-  /** From how they are to how they are to be. */
+  /** Changes from the states before to those that are restored. */
   readonly changes: readonly FileDelta[];
   /** The restore that this one takes back. */
   readonly undoes?: string;

@@ -44,7 +44,7 @@ export interface Marks {
   readonly rewound?: boolean;
   readonly trimmed?: boolean;
   readonly summarized?: boolean;
-  /** Sent as a one-line stub instead of in full. */
+  /** True for what is sent as a one-line stub instead of in full. */
   readonly cleared?: boolean;
   /** Its pictures that are not simply sent, by their ids. */
   readonly images?: Readonly<Record<string, ImageForm>>;
@@ -66,13 +66,13 @@ export interface Conversation {
   readonly isNamed: boolean;
   /** The model of the latest `model` entry; "" when none was chosen. */
   readonly model: string;
-  /** Of the same entry. */
+  /** Server of the same entry. */
   readonly server?: string | undefined;
   readonly effort?: ReasoningEffort | undefined;
   readonly entries: readonly Entry[];
   /** Every message of the record, in order, hidden or not. */
   readonly messages: readonly MessageEntry[];
-  /** By message id; only messages that have any. */
+  /** Marks by message id; only of messages that have any. */
   readonly marks: ReadonlyMap<string, Marks>;
   /** Every compaction of the record by its id, in force or not. */
   readonly compactions: ReadonlyMap<string, CompactionEntry>;
@@ -336,7 +336,7 @@ function noteRevert(state: State, { target }: RevertEntry, abandoned: ReadonlySe
   if (!abandoned.has(target)) state.isHeldOff = state.compactions.has(target);
 }
 
-/** By the user's words, else by what goes along with them. */
+/** Title from the user's words, else from what goes along with them. */
 function titleFrom({ message }: MessageEntry): string {
   if (message.role !== "user") return untitled;
   const { words, attached } = attachedIn(textOf(message));

@@ -2,7 +2,10 @@ import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RewindEntry } f
 
 /** Compactions that rewinds in force have left without their ground, by id. */
 export interface InvalidatedCompactions {
-  /** Made for a branch that was left: to make room for messages that are rewound now. What it hid and shortened comes back. */
+  /**
+   * Compactions of a branch that was left, which made room for messages that are rewound now. What they hid and shortened
+   * comes back.
+   */
   readonly abandoned: ReadonlySet<string>;
   /**
    * Out of force: abandoned, or a summary that stands for a rewound message. A summary of messages that all stand

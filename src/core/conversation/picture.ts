@@ -2,7 +2,7 @@
 export const pictureTypes = ["image/png", "image/jpeg", "image/gif", "image/webp"] as const;
 export type PictureType = (typeof pictureTypes)[number];
 
-/** In pixels. */
+/** Size in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

@@ -28,7 +28,7 @@ function valueText(value: unknown): string {
 
 const controls: Readonly<Record<string, string>> = { n: "\n", r: "\n", t: "\t", b: " ", f: " " };
 
-/** Of JSON that ends anywhere, since a reply was cut. */
+/** The text of JSON without its escapes; the JSON may end anywhere, since a reply was cut. */
 function unescaped(json: string): string {
   return json.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, letter: string = "") => {
     if (code !== undefined) return String.fromCharCode(parseInt(code, 16));

@@ -13,7 +13,7 @@ interface Look {
   readonly own: MessageEntry | undefined;
 }
 
-/** By marks, which stay the same while a record only grows: the prompt is asked for several times before each request. */
+/** Looks by marks, which stay the same while a record only grows: the prompt is asked for several times before each request. */
 const looks = new WeakMap<Conversation["marks"], Look>();
 
 /** Longhand's own system prompt, the latest where it was renewed. */

@@ -9,7 +9,7 @@ type PatchedText =
     }
   | {
       readonly ok: false;
-      /** From 1. */
+      /** Number of the hunk, from 1. */
       readonly hunk: number;
       /** Lines that were looked for in vain. */
       readonly wanted: string;
@@ -135,7 +135,7 @@ function firstIndexOf(lines: readonly string[], wanted: readonly string[], from:
   return undefined;
 }
 
-/** For every beginning the length of the longest shorter beginning that it ends with. */
+/** Border lengths of every prefix (Knuth, Morris, Pratt): the longest shorter prefix that it ends with. */
 function bordersOf(wanted: readonly string[]): readonly number[] {
   const borders: number[] = [0];
   let length = 0;

@@ -32,10 +32,10 @@ const end = /^\*\*\* End Patch$/;
 const header = /^\*\*\* (Add|Delete|Update) File: *(\S.*)$/;
 const move = /^\*\*\* Move to: *(\S.*)$/;
 const endOfFile = /^\*\*\* End of File$/;
-/** Of a unified diff: its names of the file, which the section has, and what it says of the last line's end. */
+/** Lines of a unified diff that name its file, which the section names already, and its word on the last line's end. */
 const diffNames = [/^--- \S/, /^\+\+\+ \S/] as const;
 const noLineEnd = /^\\ No newline at end of file$/;
-/** Of a unified diff, whose line numbers say nothing certain. */
+/** Line numbers of a unified diff, which say nothing certain. */
 const lineNumbers = /^-\d+(?:,\d+)? \+\d+(?:,\d+)? @@ ?/;
 
 /**

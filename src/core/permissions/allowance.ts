@@ -6,14 +6,14 @@ import { plainWords } from "./shellLine.ts";
 
 const allowanceSchema = v.object({
   tool: v.string(),
-  /** For commands: all words, or those that it begins with. */
+  /** All words of a command, or those that it begins with. */
   command: v.exactOptional(v.string()),
   /**
    * True where words that are known to be harmless may follow `command`. Where the table does not know `command`, as
    * with what earlier versions stored, only `command` itself is allowed.
    */
   andMore: v.exactOptional(v.boolean()),
-  /** For commands: the working folder, as a call names it; without it the workspace. */
+  /** Working folder of a command, as a call names it; without it the workspace. */
   cwd: v.exactOptional(v.string()),
 });
 

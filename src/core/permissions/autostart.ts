@@ -6,13 +6,13 @@ const launching = /^(?:-.*|exec|dlx|x|run|tool)$/;
 type Judge = (rest: readonly string[]) => boolean;
 
 const always: Judge = () => true;
-/** One of these verbs, wherever options stand. */
+/** Rule that one of these verbs is among the words, wherever options stand. */
 const verb =
   (...verbs: readonly string[]): Judge =>
   (rest) =>
     rest.some((word) => verbs.includes(word.replace(/=.*/s, "").toLowerCase()));
 const unlessListing: Judge = (rest) => !rest.includes("-l");
-/** With these words first. */
+/** Rule that the words after a program's name begin with these. */
 const beginning =
   (words: RegExp): Judge =>
   (rest) =>
@@ -20,7 +20,10 @@ const beginning =
 /** Keys of Windows' registry whose values are run. */
 const runKey: Judge = (rest) =>
   rest.some((word) => /currentversion\\?(?:run|winlogon)|\bactive setup\b/i.test(word));
-/** A server of terminals outlives the command, and may be there before it: then its processes are nobody's children. */
+/**
+ * Rule for a server of terminals, unless the words only look at it: it outlives the command, and may be there before it, and
+ * then its processes are nobody's children.
+ */
 const unlessLooking =
   (looking: RegExp): Judge =>
   (rest) =>

@@ -96,7 +96,7 @@ export function readsFiles(invocation: GitInvocation): boolean {
   return fileReaders.has(subcommand) && !rest.some((word) => /^--(?:out|ext)|^-O/.test(word));
 }
 
-/** Every word must be known to leave a read a read. */
+/** True for `git config` that only reads: every word must be known to leave a read a read. */
 function isConfigRead(words: readonly string[]): boolean {
   const kinds = configWords(words);
   const first = kinds.findIndex((kind) => kind === "reading" || kind === "operand");

@@ -9,7 +9,7 @@ interface LineVariable {
 const plainValue = /^[\w./~@+,-]{1,200}$/;
 const mostRounds = 8;
 const mostVariables = 50;
-/** In characters, of all texts together. */
+/** The most characters of all texts together. */
 const mostText = 400_000;
 
 /**

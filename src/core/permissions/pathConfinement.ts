@@ -192,7 +192,7 @@ async function lookAlike(facts: PathFacts, start: string, segments: readonly str
   return { path, missing: [] };
 }
 
-/** With ordinary spaces, and characters composed. */
+/** Name with ordinary spaces and composed characters. */
 const plainName = (name: string) => name.replaceAll(/\p{Zs}/gu, " ").normalize("NFC");
 
 /** Compares exactly: real paths have one spelling, and folding could let in a sibling on a strict disk. */

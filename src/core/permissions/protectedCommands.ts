@@ -37,7 +37,7 @@ const wrappers = new Set(
     " ",
   ),
 );
-/** So many words may stand before that program. */
+/** The most words that may stand before that program. */
 const mostWrapping = 20;
 /** Programs that make a command of all their words together. */
 const joining = /^(?:eval|.*parallel|watch|start-process|saps|start|invoke-command|icm|trap|coproc)$/i;
@@ -66,7 +66,7 @@ const messageOption = /^(?:-m|-am|--message|--body|--title)(?:$|=)/;
 /** Nesting limit: of a command nested more deeply nobody can tell. */
 const deepest = 5;
 const mostPaths = 100;
-/** So many values of its variables are looked at, and fewer in a command within a command. */
+/** The most values of a line's variables that are looked at; fewer in a command within a command. */
 const mostValues = 32;
 /** A longer word is no name of a file. */
 const longestName = 1_024;

@@ -75,7 +75,7 @@ const files = [
   "sitecustomize.py usercustomize.py .pdbrc .gdbinit .lldbinit .irbrc .pryrc .Rprofile .vimrc .exrc .nvimrc .nvim.lua .dir-locals.el .tmux.conf .screenrc",
 ].flatMap((line) => line.split(" "));
 const endings = /\.(?:code-workspace|instructions\.md)$/i;
-/** Its scripts run by themselves when packages are installed. */
+/** The file whose scripts run by themselves when packages are installed. */
 const manifest = "package.json";
 
 const escaped = (names: readonly string[]) =>

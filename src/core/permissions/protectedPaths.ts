@@ -13,7 +13,7 @@ import {
 } from "./protectedNames.ts";
 import type { Workspace, WorkspacePath } from "../ports/workspace.ts";
 
-/** More texts in the arguments of another's tool are too many to judge. */
+/** The most texts in the arguments of another extension's tool: more are too many to judge. */
 const mostTexts = 500;
 const longestPath = 1024;
 
@@ -72,7 +72,7 @@ class ProtectedPaths {
     return false;
   }
 
-  /** Another's tool. */
+  /** True where the arguments of another extension's tool name a protected path. */
   async namedIn(args: Arguments): Promise<boolean> {
     const texts = textsOf(args, mostTexts + 1).flatMap((text) => [text, decoded(text)]);
     if (texts.length > 2 * mostTexts || texts.some(meansProtected)) return true;
@@ -93,7 +93,7 @@ class ProtectedPaths {
     return isProtectedPath(at.path) || (await this.isOwn(at)) || liesInGitFolder(at, this.workspace);
   }
 
-  /** Only where a workspace folder holds VS Code's data can this be. */
+  /** True for a place in VS Code's own data, which only a workspace folder around it brings within reach. */
   private async isOwn(at: WorkspacePath): Promise<boolean> {
     for (const folder of this.ownFolders) {
       const own = await this.workspace.resolve(folder);
@@ -166,7 +166,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** At most so many texts of a JSON value, keys included. */
+/** The first `most` texts of a JSON value, keys included. */
 function textsOf(value: unknown, most: number): readonly string[] {
   const texts: string[] = [];
   const waiting: unknown[] = [value];

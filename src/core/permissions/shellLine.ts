@@ -179,7 +179,7 @@ class ShellParser {
     this.take(inner);
   }
 
-  /** At least one character long. */
+  /** Reads a word of at least one character. */
   private readWord(): ShellWord {
     const start = this.at;
     const parts: string[] = [];

@@ -159,7 +159,7 @@ export function writesUnnamedFiles({ name, rest }: ProgramCall): boolean {
   return bringers.get(name)?.(rest) === true;
 }
 
-/** These leave the working tree as it is, or go on with what was asked about. */
+/** Options that leave the working tree as it is, or go on with what was asked about. */
 const goingOn = /^--(?:abort|quit|continue|skip|help)$/;
 
 /** A repository that is no remote of this one, by its address or folder, or what only a variable says. */

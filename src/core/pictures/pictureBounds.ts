@@ -1,8 +1,8 @@
 import type { Size } from "../conversation/picture.ts";
 
-/** Larger files are not read, in bytes. */
+/** The largest file that is read, in bytes. */
 export const mostFileBytes = 64 * 1024 * 1024;
-/** Larger pictures are not decoded: one of a few bytes may take all memory there is. */
+/** The most pixels of a picture that is decoded: a file of a few bytes may take all memory there is. */
 const mostPixels = 64_000_000;
 const longestSide = 32_767;
 

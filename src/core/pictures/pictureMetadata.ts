@@ -146,7 +146,7 @@ function withoutFlags(chunk: Uint8Array, name: string): Uint8Array {
   return bare;
 }
 
-/** Some write the prefix that it has in a JPEG here as well. */
+/** EXIF data without the prefix that it has in a JPEG, which some programs write here as well. */
 function withoutPrefix(exif: Uint8Array): Uint8Array {
   return textAt(exif, 0, 6) === "Exif\0\0" ? exif.subarray(6) : exif;
 }

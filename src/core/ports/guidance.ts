@@ -29,13 +29,13 @@ export interface UntoldFile {
 
 /** Guidance of a workspace for agents. Files that cannot be read are left out. */
 export interface Guidance {
-  /** For every conversation: they are part of its system prompt. */
+  /** Instructions for every conversation: they are part of its system prompt. */
   always(): Promise<readonly InstructionFile[]>;
-  /** For these files beyond that, the farthest first; paths as tools write them. */
+  /** Further instructions for these files, the farthest first; paths as tools write them. */
   forFiles(paths: readonly string[]): Promise<readonly InstructionFile[]>;
   /** Named in the system prompt; their files are read when one is needed. */
   skills(): Promise<readonly Skill[]>;
-  /** By name; each name once. */
+  /** Prompts by name; each name once. */
   prompts(): Promise<readonly PromptCommand[]>;
   /** The files that were met since the last `forget` and left out. */
   untold(): Promise<readonly UntoldFile[]>;

@@ -15,7 +15,7 @@ export interface ContentUse {
 
 /** The contents that entries name. Rejects as the journal does. */
 export interface ContentStore {
-  /** Those of these that are kept, in no order. */
+  /** Those of these contents that are kept, in no order. */
   contents(hashes: readonly string[]): Promise<readonly Content[]>;
   contentUse(): Promise<ContentUse>;
   /**
@@ -34,7 +34,7 @@ export interface Draft {
   readonly text: string;
   /** The model's reasoning so far, as far as it can be read. */
   readonly reasoning?: string;
-  /** Of the draft of a call's result, which has no text: the id of the call, which has begun and may have effects. */
+  /** Id of a call that has begun and may have effects; such a draft, of its result, has no text. */
   readonly call?: string;
   /** Milliseconds since 1970 of the reply's start. */
   readonly at: number;
@@ -99,11 +99,14 @@ export type StoreEvent =
   /** Another window added to these conversations, took or left them; empty when only the list has changed. */
   | { readonly type: "changed"; readonly conversationIds: readonly string[] };
 
-/** Another window, by the name of its machine and one that tells that machine's windows apart; both "" where `owner` is given. */
+/**
+ * Holder of a lease: another window, by the name of its machine and one that tells that machine's windows apart; both ""
+ * where `owner` is given.
+ */
 export interface LeaseHolder {
   readonly machine: string;
   readonly window: string;
-  /** It is on this machine. */
+  /** True where it is on this machine. */
   readonly local?: true;
   /** The conversation is this other person's, by their name on the server: nobody here ever adds to it. */
   readonly owner?: string;
@@ -115,7 +118,7 @@ export interface OpenedConversation extends StoredConversation {
 }
 
 /**
- * Which window may add to a conversation. A lease is kept until it is released or its window is gone; appending
+ * Leases: which window may add to a conversation. A lease is kept until it is released or its window is gone; appending
  * to a conversation that another window holds is refused.
  */
 export interface Leases {
@@ -134,7 +137,7 @@ export interface Leases {
 
 /** Fault that a verification found; its words are made where it is shown. */
 export type VerificationProblem =
-  /** In SQLite's words. */
+  /** Damaged page; `detail` in SQLite's words. */
   | { readonly code: "page"; readonly detail: string }
   | { readonly code: "searchIndex"; readonly detail: string }
   | { readonly code: "unreadableEntry"; readonly id: string }

@@ -15,14 +15,14 @@ export interface SearchHit {
 }
 
 export interface SearchOptions {
-  /** Most hits; 50 unless told. */
+  /** The most hits; 50 when left out. */
   readonly limit?: number;
   /** Any of the query's words will do, and what has more and rarer ones comes first, not the newest. */
   readonly ranked?: boolean;
-  /** Only entries of this time, in milliseconds since 1970; `to` is no part of it. */
+  /** Earliest time of the entries, in milliseconds since 1970; `to` is exclusive. */
   readonly from?: number;
   readonly to?: number;
-  /** Only these conversations. */
+  /** The only conversations that are searched. */
   readonly conversations?: readonly string[];
 }
 
@@ -85,12 +85,12 @@ export interface KnownWorkspace {
   readonly adoptedAt?: number;
 }
 
-/** Every workspace's store, so that conversations are found again after a folder was renamed or moved. */
+/** Index of all workspaces' stores, so that conversations are found again after a folder was renamed or moved. */
 export interface WorkspaceIndex {
-  /** To be called for the open workspace at every start. */
+  /** Notes the open workspace; to be called at every start. */
   note(workspace: KnownWorkspace): Promise<void>;
   /** Workspaces whose folders are gone or have become part of this one, with what was not adopted yet, the last opened first. */
   lost(current: Pick<KnownWorkspace, "store" | "folders">): Promise<readonly KnownWorkspace[]>;
-  /** After `Adoption.adopt`. */
+  /** Notes that a store was adopted; to be called after `Adoption.adopt`. */
   markAdopted(store: string, adoptedBy: string): Promise<void>;
 }

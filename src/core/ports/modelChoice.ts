@@ -2,11 +2,11 @@
 export const reasoningEfforts = ["auto", "none", "low", "medium", "high"] as const;
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
 
-/** Whom a conversation asks, and how. */
+/** Choice of the model and server that a conversation asks, and how. */
 export interface ModelChoice {
   readonly model: string;
-  /** By the name that the user gave it; the server that the settings name first when left out. */
+  /** Server by the name that the user gave it; when left out, the one that the settings name first. */
   readonly server?: string;
-  /** As set for all conversations when left out. */
+  /** Reasoning effort; when left out, as set for all conversations. */
   readonly effort?: ReasoningEffort;
 }

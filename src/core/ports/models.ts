@@ -20,7 +20,7 @@ export interface ChatRequest {
   readonly toolChoice?: "none";
   /** Id of the conversation that the request is of: what is the same in its requests may be cached together. */
   readonly conversation?: string;
-  /** As the user chose for the conversation; as set for all when left out. */
+  /** Reasoning effort that the user chose for the conversation; when left out, as set for all. */
   readonly effort?: ReasoningEffort;
   /** The bytes of the pictures that its messages name, by their ids; a picture without is not sent. */
   readonly pictures?: ReadonlyMap<string, Uint8Array>;
@@ -109,7 +109,7 @@ export interface PictureSupport {
 /** A model that can be chosen, with what is known of it in one line; `window` in tokens, undefined where it is a guess. */
 export interface ModelOffer {
   readonly id: string;
-  /** In its provider's words. */
+  /** Description in its provider's words. */
   readonly description?: string;
   /** Tokens. */
   readonly window?: number;
@@ -123,7 +123,10 @@ export interface ProviderAccess {
   readonly needsKey: boolean;
 }
 
-/** Everything known of models, named by their ids: who answers, how they count, what they take and cost, which there are. */
+/**
+ * Model provider: everything known of models, named by their ids: who answers, how they count, what they take and cost,
+ * which there are.
+ */
 export interface ModelProvider extends ChatModel {
   /** The messages as the model's server would get them now; as they are, where its API has another form for messages. */
   sent(request: Pick<ChatRequest, "model" | "messages" | "tools">): Pick<ChatRequest, "messages">;

@@ -11,12 +11,12 @@ export interface PictureStore {
 
 /** Target of drawing a picture anew. */
 export interface Redrawing {
-  /** Of the picture as it stands upright. */
+  /** Size of the picture as it stands upright. */
   readonly size: Size;
   /** Orientation of the picture in the bytes. */
   readonly orientation: Orientation;
   readonly mediaType: "image/png" | "image/jpeg";
-  /** With loss, and then smaller and smaller, where more would be needed. */
+  /** The most bytes; what would need more is compressed with loss, and then made smaller and smaller. */
   readonly mostBytes: number;
 }
 

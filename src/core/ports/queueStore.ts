@@ -5,13 +5,13 @@ export interface QueuedMessage {
   /** The id that its entry will have. */
   readonly id: string;
   readonly text: string;
-  /** Their bytes are in the store of pictures. */
+  /** Pictures of the message, whose bytes are in the store of pictures. */
   readonly images?: readonly Picture[];
 }
 
 /** Storage of the queued messages of each conversation, so that a restart brings them back. Never throws. */
 export interface QueueStore {
-  /** In the order they were sent; empty where none wait. */
+  /** Messages that wait, in the order they were sent. */
   load(conversationId: string): readonly QueuedMessage[];
   /** Replaces all that the conversation has. */
   keep(conversationId: string, messages: readonly QueuedMessage[]): void;

@@ -6,9 +6,9 @@ export interface StorageServer {
   /** `postgresql://user@host:port/database`, without a password. */
   readonly address: string;
   readonly password: string;
-  /** The same on every machine that is to have the same conversations: the repository's remote, or a name. */
+  /** Name of the space, the same on every machine that is to have the same conversations: the repository's remote, or a name. */
   readonly space: string;
-  /** Under which this machine seals what it sends; without it the space is in clear. */
+  /** Key under which this machine seals what it sends; without it the space is in clear. */
   readonly key?: StorageKey;
   /** Contents of files up to so many bytes are sent as well; none without it. */
   readonly largestFile?: number;
@@ -18,15 +18,15 @@ export interface StorageServer {
 export interface StorageKey {
   /** Base64. A secret. */
   readonly secret: string;
-  /** The same as the passphrase wraps it: for a server that has lost it. */
+  /** The key wrapped by the passphrase, for a server that has lost it. */
   readonly wrapped: string;
 }
 
 /** Ids of conversations that are not brought into line, while all others are. */
 export interface Refusals {
-  /** Here, and the server cannot store them. */
+  /** Conversations that are here and that the server cannot store. */
   readonly unsent: readonly string[];
-  /** There, and not as Longhand or its key writes them. */
+  /** Conversations that are there and not as Longhand or its key writes them. */
   readonly unread: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface ReplicationStatus {
   readonly lastContact?: number;
   /** Conversations that are still to be brought into line, while there are many. */
   readonly bringing?: number;
-  /** Left out where there are none. */
+  /** Refused conversations; left out where there are none. */
   readonly refused?: Refusals;
   /** Reason why it is offline; while it is online, what keeps a part of it from working. */
   readonly problem?: ServerProblem;

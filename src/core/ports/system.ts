@@ -16,7 +16,7 @@ export interface EventLoop {
 export interface Timer {
   /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
-  /** From 0 to just below 1. */
+  /** Random number from 0 to just below 1. */
   random(): number;
 }
 

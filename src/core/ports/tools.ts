@@ -31,7 +31,7 @@ interface GoneFile {
 export interface ApprovalQuestion {
   /** Allowance that they can give for good, in a few words, where that is offered. */
   readonly always?: string;
-  /** All that this would cover. */
+  /** Sentence about everything that this would cover. */
   readonly covers?: string;
   /** The text that the call would write over. */
   readonly before?: string;
@@ -39,7 +39,7 @@ export interface ApprovalQuestion {
   readonly gone?: readonly GoneFile[];
   /** The file that the call's path leads to, where links make that another than it says. */
   readonly target?: string;
-  /** They allowed it, but that text has changed since they were asked. */
+  /** True where the user allowed it, but the text has changed since they were asked. */
   readonly again?: boolean;
 }
 

@@ -5,7 +5,7 @@ export type RequestPurpose = SpentEntry["purpose"];
 
 /** Usage of one request on record. */
 export interface RequestUsage {
-  /** Of the reply's entry, or of the one that the summary is in. */
+  /** Id of the reply's entry, or of the one that the summary is in. */
   readonly id: string;
   readonly conversationId: string;
   /** Milliseconds since 1970. */
@@ -35,8 +35,8 @@ export interface UsageRecords {
    */
   usage(since?: number): Promise<readonly RequestUsage[]>;
   /**
-   * The same summed up, of quarters of an hour that begin at `since` and later, as every time zone's days do. Where a price rises
-   * above a whole number of thousands of tokens from 32,000 on, no sum has prompts of both sides.
+   * Usage summed up by quarters of an hour that begin at `since` and later, as every time zone's days do. Where a price
+   * rises above a whole number of thousands of tokens from 32,000 on, no sum has prompts of both sides.
    */
   usageSums(since?: number): Promise<readonly UsageSum[]>;
 }
@@ -45,7 +45,7 @@ export interface UsageRecords {
 export interface SpendingClaim {
   /** Claims of all others now, in US dollars. */
   others(): number;
-  /** From here on it is so much, in US dollars. */
+  /** Lowers the claim to `cost`, in US dollars. */
   lower(cost: number): void;
   release(): void;
 }

@@ -75,7 +75,7 @@ export interface ShellOptions {
   readonly cwd: WorkspacePath;
   /** The command is killed after so many milliseconds. */
   readonly timeoutMs: number;
-  /** Most characters of the output that are kept; the middle of more is left out. */
+  /** The most characters of the output that are kept; of a longer one the middle is left out. */
   readonly maxChars: number;
 }
 
@@ -112,7 +112,7 @@ export interface ContributedResult {
 
 /** The tools that others contribute. */
 export interface ContributedTools {
-  /** Those that are there now. */
+  /** The tools that are there now. */
   list(): readonly ContributedTool[];
   /** The result as text, and its pictures. Rejects when the tool fails, with a sentence, and when `signal` aborts. */
   invoke(name: string, input: object, signal: AbortSignal): Promise<ContributedResult>;
@@ -123,7 +123,7 @@ export type Severity = "error" | "warning" | "information" | "hint";
 /** Entry of VS Code's Problems view. */
 export interface Problem {
   readonly at: WorkspacePath;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly severity: Severity;
   readonly message: string;
@@ -133,6 +133,6 @@ export interface Problem {
 
 /** The problems that language services and linters report. */
 export interface Diagnostics {
-  /** Of one file, of the files in a folder, or of the whole workspace. */
+  /** Problems of one file, of the files in a folder, or of the whole workspace. */
   list(at?: WorkspacePath): Promise<readonly Problem[]>;
 }

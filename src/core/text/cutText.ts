@@ -27,18 +27,21 @@ export function stretchOf(text: string, start: number, end: number): string {
   return text.slice(codePointBoundary(text, start), codePointBoundary(text, end));
 }
 
-/** Both ends, together at most `length`, with `mark` on a line of its own between them; `headShare` of it is the beginning. */
+/**
+ * Both ends of the text, together at most `length` characters, with `mark` on a line of its own between them; `headShare`
+ * of it is the beginning.
+ */
 export function endsOf(text: string, length: number, headShare: number, mark: string): string {
   const head = Math.min(length, Math.ceil(length * headShare));
   return `${headOf(text, head)}\n${mark}\n${tailOf(text, length - head)}`;
 }
 
-/** For the user: the whole where it is at most `length`, else its beginning with "…", together at most `length`. */
+/** The text for the user: the whole where it is at most `length`, else its beginning with "…", together at most `length`. */
 export function ellipsized(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, clusterBoundary(text, length - 1)).trimEnd()}…`;
 }
 
-/** For the user: about `length` of the text from `start` on, with "…" where something was left out. */
+/** Excerpt for the user: about `length` of the text from `start` on, with "…" where something was left out. */
 export function excerptOf(text: string, start: number, length: number): string {
   const [from, to] = excerptBounds(text, start, length);
   return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`;
@@ -54,7 +57,7 @@ export function excerptBounds(
 }
 
 const clusters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-/** Longer than any cluster that means something (the longest emoji sequences have about 20); a longer one may be cut. */
+/** The longest cluster that is kept whole: the longest emoji sequences have about 20 units. */
 const longestCluster = 32;
 
 /** The boundary of grapheme clusters at `index`, or the one just before it. */
@@ -74,6 +77,6 @@ function isRegionalIndicator(text: string, index: number): boolean {
   return text.charCodeAt(index) === 0xd83c && unit >= 0xdde6 && unit <= 0xddff;
 }
 
-/** Of a UTF-16 code unit; false for the NaN of an index outside. */
+/** True for a high surrogate; false for the NaN of an index outside. */
 const isHigh = (unit: number) => (unit & 0xfc00) === 0xd800;
 const isLow = (unit: number) => (unit & 0xfc00) === 0xdc00;

@@ -4,7 +4,10 @@ export type DateGroup = "today" | "yesterday" | "week" | "month" | "older";
 /** A day, in milliseconds. */
 export const dayMs = 24 * 60 * 60 * 1000;
 
-/** By calendar days of the local time zone; `week` and `month` are the previous 7 and 30 days. Milliseconds since 1970. */
+/**
+ * Date group by calendar days of the local time zone; `week` and `month` are the previous 7 and 30 days. Milliseconds
+ * since 1970.
+ */
 export function dateGroup(at: number, now: number): DateGroup {
   const days = Math.round((midnight(now) - midnight(at)) / dayMs);
   if (days <= 0) return "today";

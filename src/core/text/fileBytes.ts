@@ -4,7 +4,7 @@ import { codePointBoundary } from "./cutText.ts";
 export interface FileEncoding {
   /** Its name for the user and the model, such as "windows1252". */
   readonly name: string;
-  /** Without the byte order mark; what is not valid comes as U+FFFD. Rejects for what is not text. */
+  /** Text without the byte order mark; what is not valid comes as U+FFFD. Rejects for what is not text. */
   decode(bytes: Uint8Array): Promise<string>;
   /** May begin with a byte order mark. */
   encode(text: string): Promise<Uint8Array>;

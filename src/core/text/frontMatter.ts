@@ -3,7 +3,7 @@
  * refuses what such files are full of (`globs: *.ts` is an alias there), and nothing of YAML beyond this is read.
  */
 export interface FrontMatter {
-  /** By name in small letters; a list for what is written as one. */
+  /** Fields by name in small letters; a list for what is written as one. */
   readonly fields: ReadonlyMap<string, string | readonly string[]>;
   /** Text behind it; the whole text where there is none. */
   readonly body: string;

@@ -6,9 +6,9 @@ import { cachedIn } from "./usageReport.ts";
 /** Sum over requests. Tokens, and US dollars as far as prices are known. */
 export interface BillSum {
   readonly requests: number;
-  /** Read by the model anew, cache writes included. */
+  /** Tokens read by the model anew, cache writes included. */
   readonly inputTokens: number;
-  /** Read from the provider's cache. */
+  /** Tokens read from the provider's cache. */
   readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly cost: number;

@@ -12,7 +12,7 @@ export type CacheRule =
       readonly ttlMs: number;
       /** Time after which it is gone in any case, where that is longer and known, in milliseconds. */
       readonly goneMs?: number;
-      /** Shorter prompts are not kept, in tokens. */
+      /** The shortest prompt that is cached, in tokens. */
       readonly leastTokens: number;
       /** True where putting a prompt into the cache has a price of its own. */
       readonly isWritePriced?: true;
@@ -29,7 +29,7 @@ interface LastRequest {
   readonly at: number;
   /** Tokens of its prompt. */
   readonly promptTokens: number;
-  /** Of them, what the provider said it had in its cache. */
+  /** The part of them that the provider said it had in its cache. */
   readonly cachedTokens?: number;
 }
 

@@ -9,7 +9,7 @@ export interface TokenPrices {
   /** Input that the provider puts into its cache; where it is not known, it is charged as any other. */
   readonly cacheWrite?: number;
   readonly output: number;
-  /** For the whole of a request whose prompt is larger than `above` tokens. */
+  /** Prices for the whole of a request whose prompt is larger than `above` tokens. */
   readonly longPrompt?: Omit<TokenPrices, "longPrompt"> & { readonly above: number };
 }
 

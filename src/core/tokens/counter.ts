@@ -19,7 +19,7 @@ export interface EncodingChoice {
 export interface MessagePosition {
   /** The first system message: the service puts the tools and the response format behind it. */
   readonly carriesTools?: boolean;
-  /** For a tool result: the function called, which of its turn's calls that was, and how many there were. */
+  /** Call that a tool result answers: the function called, which of its turn's calls that was, and how many there were. */
   readonly answers?: { readonly name: string; readonly index: number; readonly of: number };
 }
 

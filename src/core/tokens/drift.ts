@@ -9,9 +9,9 @@ export interface DriftHistory {
 export const noDriftHistory: DriftHistory = { ratios: [] };
 
 const historyLength = 50;
-/** Below this many tokens, framing alone makes the ratio meaningless. */
+/** The smallest prompt that is compared, in tokens: below it, framing alone makes the ratio meaningless. */
 const smallest = 100;
-/** No encoding is so many times as dense as another. */
+/** The largest ratio that is believed: no encoding is so many times as dense as another. */
 const farthest = 100;
 const fewest = 3;
 const lowestFactor = 0.5;

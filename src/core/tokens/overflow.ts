@@ -3,7 +3,7 @@ import { figuresIn } from "../text/figures.ts";
 
 /** A prompt that a server refused, in tokens. */
 interface RefusedPrompt {
-  /** As it was expected to count there. */
+  /** Tokens of the prompt as the service was expected to count it. */
   readonly sent: number;
   /** The longest reply that was asked for. */
   readonly reserve: number;
@@ -13,7 +13,7 @@ interface RefusedPrompt {
 
 /** Statuses of refusals that are about the request itself. */
 const ofRequest = [400, 413, 422];
-/** Shorter prompts are not refused for their length. */
+/** The shortest prompt that is refused for its length, in tokens. */
 const shortest = 1_000;
 /** Largest prompt that is not refused for its length, where nothing went through before. */
 const longestUsual = 4_096;

@@ -7,8 +7,8 @@ export interface ReportBasis {
   /** True where nothing is known of that yet. */
   readonly isGuess: boolean;
   /**
-   * Most that the prompt may hold beyond what was counted: reasoning of the reply before that a service takes in
-   * again.
+   * The most tokens that the prompt may hold beyond what was counted: reasoning of the reply before that a service takes
+   * in again.
    */
   readonly uncounted: number;
   /** The reply as counted here. */

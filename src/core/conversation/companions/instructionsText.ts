@@ -12,7 +12,7 @@ export function instructionsText(files: readonly InstructionFile[]): string {
 /** The longest text of one file, in characters: about 4,000 tokens. */
 const maxChars = 16_000;
 
-/** One file with its fence; of a long one the beginning, with a word on the rest. */
+/** The section of one file, fenced; of a long file the beginning, with a word on the rest. */
 export function instructionsSection({ path, text }: InstructionFile): string {
   const body = text.trim().replaceAll(/<(?=\/?instructions>)/gi, "‹");
   const shown = headOf(body, maxChars);

@@ -61,7 +61,7 @@ export function ownOrQuoted(
   return [...quotes, named].map((entry, index) => ({ ...entry, seq: index + 1 }));
 }
 
-/** None where the message says nothing. */
+/** Quote of a message; none where it says nothing. */
 function quoteOf({ id, conversationId, seq, at, message }: MessageEntry, owner: string): readonly Entry[] {
   const quoted = { owner, role: message.role };
   const shown = typeof message.content === "string" ? [] : (message.content ?? []).filter(isImage);

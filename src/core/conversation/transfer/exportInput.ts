@@ -12,12 +12,12 @@ export interface ExportInput {
   readonly title: string;
   readonly model: string;
   readonly entries: readonly Entry[];
-  /** By message id; a message that is not in it counts as sent. */
+  /** Standings by message id; a message that is not in it counts as sent. */
   readonly standings: ReadonlyMap<string, Standing>;
   readonly tools: readonly ToolDefinition[];
   /** Milliseconds since 1970. */
   readonly exportedAt: number;
-  /** Those that entries name and that are to go along. */
+  /** Contents that entries name and that are to go along. */
   readonly contents?: readonly Content[];
 }
 

@@ -224,7 +224,7 @@ function imagesOf({ message }: MessageEntry): string {
     .join("\n\n");
 }
 
-/** One line of plain text: no mark of it means anything in Markdown or HTML. */
+/** Escapes one line of plain text, so that no mark in it means anything in Markdown or HTML. */
 const escaped = (text: string) => oneLine(text).replaceAll(/[\\`*_[\]<>~&]/g, "\\$&");
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 const escapeHtml = (text: string) =>

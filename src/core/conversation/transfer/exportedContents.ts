@@ -7,14 +7,14 @@ import { redact, type RedactionOptions } from "./redaction/redact.ts";
 /** Contents in a file: base64 by SHA-256, each once. */
 type ExportedContents = Readonly<Record<string, string>>;
 
-/** As many bytes as one call of a function takes as arguments. */
+/** The most bytes that one call of a function takes as arguments. */
 const bytesAtOnce = 0x8000;
 
 export function exportedContents(contents: readonly Content[]): ExportedContents {
   return Object.fromEntries(contents.map(({ hash, bytes }) => [hash, base64Of(bytes)]));
 }
 
-/** Those of a file that its entries name and that are what they name, and how many are not. */
+/** Contents of a file that its entries name and that have the hash they are named by, and the number of those that do not. */
 export async function importedContents(
   value: unknown,
   entries: readonly Entry[],

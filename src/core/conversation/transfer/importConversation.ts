@@ -38,7 +38,7 @@ interface Stamps {
   newId(): string;
 }
 
-/** In characters; a title is one line. */
+/** The longest title, in characters; it is one line. */
 const longestTitle = 200;
 
 /** Lists and objects within one another; no known format comes near. */
@@ -87,7 +87,7 @@ const kinds: readonly (readonly [RegExp, ForeignFileKind])[] = [
   [/^# /, "markdown"],
 ];
 
-/** Some syntax errors only quote what surrounds them, ten characters to each side: this is the line of that. */
+/** Line of a syntax error that tells its place only by a quotation, of ten characters to each side; undefined for others. */
 function lineOf(message: string, text: string): number | undefined {
   const quoted = /, \.\.\."([^]*)"(?:\.\.\.)? is not valid JSON$/.exec(message)?.[1];
   if (quoted === undefined) return undefined;

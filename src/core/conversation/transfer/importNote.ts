@@ -24,6 +24,6 @@ export type NoteKind =
 export interface ImportNote {
   readonly kind: NoteKind;
   readonly count: number;
-  /** Of damaged lines: their numbers, from 1 on; the first few. */
+  /** Numbers of the first few damaged lines, from 1. */
   readonly lines?: readonly number[];
 }

@@ -103,5 +103,5 @@ class Calls {
   }
 }
 
-/** In characters, as the Chat Completions API has it. */
+/** The longest name of a tool, in characters, as the Chat Completions API has it. */
 const longestName = 64;

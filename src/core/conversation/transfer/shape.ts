@@ -10,7 +10,7 @@ type Schema = v.GenericSchema;
 const isNoCount: ShapeFault = "noCount";
 const isNoNumber: ShapeFault = "noNumber";
 const isNoTime: ShapeFault = "noTime";
-/** Before the list of the values that something may have. */
+/** Prefix of a fault's code, before the list of the values that are allowed. */
 const isNoneOf = "noneOf ";
 
 const says = (fault: ShapeFault) => fault;

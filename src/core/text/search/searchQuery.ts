@@ -14,14 +14,14 @@ export type AskedWord = readonly TermSequence[];
 /** A query as the search terms that a text must hold, one of each word. */
 export interface SearchQuery {
   readonly asked: readonly AskedWord[];
-  /** The same with the last word as the beginning of words; undefined where it is a phrase or says too little for that. */
+  /** The words with the last one as the beginning of words; undefined where it is a phrase or says too little for that. */
   readonly begun?: readonly AskedWord[];
 }
 
 /** Beginnings with fewer characters are too many words: of a word alone, and of one that follows others. */
 const shortestAlone = 3;
 const shortestAfter = 1;
-/** More than anyone types; the rest of a text that was pasted is left out. */
+/** The most words of a query, more than anyone types; the rest of a text that was pasted is left out. */
 const mostWords = 100;
 
 export function parseQuery(query: string): SearchQuery {

@@ -43,7 +43,7 @@ export function snippetOf(text: string, asked: readonly AskedWord[]): SnippetPar
   return parts;
 }
 
-/** In order of their start, until everything asked for was met. */
+/** Hits in order of their start, until everything asked for was met. */
 function hitsIn(text: string, asked: readonly AskedWord[]): readonly Hit[] {
   const roots = asked.flatMap((word) => word.map(rootOf));
   const hits: Hit[] = [];

@@ -26,7 +26,7 @@ export interface Term {
 
 /** A word, number, identifier, path or address of a text: its terms in order, at two grains. */
 export interface Name {
-  /** In lower case as it was written, where it has more than one part: an identifier or path as one term. */
+  /** The name in lower case as one term, where it has more than one part: an identifier or path. */
   readonly whole?: string;
   /** "src/parseHTTP.ts": src, parsehttp, ts. */
   readonly words: readonly Term[];
@@ -37,7 +37,7 @@ export interface Name {
 }
 
 export interface LocatedName extends Name {
-  /** Of the name in its text. */
+  /** Start of the name in its text. */
   readonly start: number;
 }
 
@@ -45,7 +45,7 @@ const longestWord = 80;
 /** A longer name is data, of which no more than what reads as words is looked for. */
 const longestName = 4 * longestWord;
 const readsAsWord = /^(?:\p{L}{1,40}|\p{N}{1,40}|[\p{L}\p{M}\p{N}]{1,16})$/u;
-/** Longer names are not met again. */
+/** The longest name that is remembered: longer ones are not met again. */
 const longestRemembered = 64;
 /** Characters between two pauses, and of one piece of a run that is longer. */
 const pace = 4_000;
@@ -152,7 +152,7 @@ function tellingOf(terms: readonly Term[], whole: string | undefined): readonly 
 interface Stretch {
   readonly text: string;
   readonly start: number;
-  /** Of scripts without spaces. */
+  /** True for a run of a script without spaces. */
   readonly isRun: boolean;
 }
 

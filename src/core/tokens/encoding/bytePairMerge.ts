@@ -86,7 +86,7 @@ function* countInWindows(
 
 const mergesPerStep = 1 << 12;
 
-/** In n log n: the parts know their neighbours' lengths, and a heap orders the pairs. */
+/** Merges all parts in O(n log n): the parts know their neighbours' lengths, and a heap orders the pairs. */
 function* mergeAll(parts: Parts): Generator<void, void> {
   const heap = new PairHeap(parts.count);
   for (let at = 0, all = parts.count; at < all; at++) heap.push(parts.rate(at), at);

@@ -3,7 +3,10 @@ import type { EventLoop } from "../../ports/system.ts";
 /** A thread has one event loop, and so has this module, which every thread loads for itself. */
 let eventLoop: EventLoop | undefined;
 
-/** To be called once by whoever runs the core in a thread that has more to do; without it work runs through. */
+/**
+ * Sets the event loop that work yields to; called once by whoever runs the core in a thread that has more to do. Without
+ * it work runs through.
+ */
 export function useEventLoop(loop: EventLoop): void {
   eventLoop = loop;
 }
@@ -42,7 +45,7 @@ export function* pauseAfter(count: number): Generator<void, void> {
   if (count >= many) yield;
 }
 
-/** Every item, with a pause after each `pace` of them where there are more. */
+/** The items one by one, with a pause after each `pace` of them where there are more. */
 export function* eachYielding<T>(
   items: readonly T[],
   pace: number,

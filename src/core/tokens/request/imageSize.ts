@@ -9,7 +9,7 @@ const beginnings: readonly (readonly [RegExp, PictureType])[] = [
   [/^RIFF.{4}WEBP/s, "image/webp"],
 ];
 
-/** As much of an image as is decoded to find its size, in base64 characters. */
+/** Base64 characters of an image that are decoded to find its size. */
 const searched = 400_000;
 
 /** The size of a PNG, GIF, WebP or JPEG in a data URL; undefined for anything else. */

@@ -49,7 +49,7 @@ const rates: readonly (readonly [RegExp, ImageRate])[] = [
   [/^claude-(?:[a-z]+-(?:[5-9]|4[-.][7-9])|[5-9])/, claude("claude-high", 2_576, 4_784)],
   [/^claude/, claude("claude", 1_568, 1_568)],
 ];
-/** Of models that nothing is known of: more than most take, so that a request is rather too small than too large. */
+/** Rate of models that nothing is known of: more than most take, so that a request is rather too small than too large. */
 const cautious: ImageRate = {
   name: "cautious",
   by: "patch",
@@ -127,7 +127,7 @@ function patchesOf(size: Size, rule: PatchRule): number {
   return Math.min(most, across(seen.width) * across(seen.height));
 }
 
-/** To the longest side, and until no more than `most` patches cover it, one side of which is whole. */
+/** Scale to the longest side, and until no more than `most` patches cover it, one side of which is whole. */
 function patchScale(size: Size, { side, most, longest }: PatchRule): number {
   const fit = Math.min(1, longest / Math.max(size.width, size.height));
   const { width, height } = scaled(size, fit);
@@ -138,7 +138,7 @@ function patchScale(size: Size, { side, most, longest }: PatchRule): number {
   return fit * shrink * Math.min(Math.floor(x) / x, Math.floor(y) / y);
 }
 
-/** One where it is small, else crops of two thirds of its shorter side, from 256 to 768 pixels. */
+/** Number of crops: one where the image is small, else those of two thirds of its shorter side, from 256 to 768 pixels. */
 function cropsOf(size: Size): number {
   if (Math.max(size.width, size.height) <= 384) return 1;
   const side = Math.max(256, Math.min(768, Math.floor(Math.min(size.width, size.height) / 1.5)));

@@ -6,7 +6,7 @@ export function compactJson(text: string): string {
   return isJson(text) ? respaced(text, "") : text;
 }
 
-/** The same as a value inside other JSON: what is no JSON becomes a string. */
+/** Compact JSON of a value inside other JSON: what is no JSON becomes a string. */
 export function compactValue(text: string): string {
   return isJson(text) ? respaced(text, "") : JSON.stringify(text);
 }

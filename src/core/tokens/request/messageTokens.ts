@@ -121,7 +121,7 @@ export class MessageTokens {
     return family.perMessage + role + author + (await this.text(text, signal));
   }
 
-  /** One of several results in a list; cut before the space behind a comma, where no token reaches across. */
+  /** Tokens of one of several results in a list; cut before the space behind a comma, where no token reaches across. */
   private async listed(text: string, index: number, of: number, signal?: AbortSignal): Promise<number> {
     const { family } = this.settings;
     const before = index === 0 ? "[" : " ";

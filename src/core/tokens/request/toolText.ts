@@ -80,7 +80,7 @@ function arrayText(items: unknown, scope: Scope): string {
   return item.includes("\n") ? `Array<\n${item}\n>` : `${item}[]`;
 }
 
-/** On one line where nothing in it has a note, else a line for each property, not indented. */
+/** Text of an object type: on one line where nothing in it has a note, else a line for each property, not indented. */
 function objectText(schema: Schema, scope: Scope): string {
   const members = propertiesOf(schema).map(([key, property]) => {
     const type = typeText(property, scope);

@@ -58,7 +58,7 @@ function conversationOf(item: unknown, mapping: Record<string, unknown>, tally: 
   };
 }
 
-/** Of a tree that does not say where it was last: the newest message without children. */
+/** The latest node of a tree that does not say which it is: the newest message without children. */
 function lastOf(nodes: ReadonlyMap<string, unknown>): string | undefined {
   let [last, latest]: [string | undefined, number] = [undefined, -1];
   for (const [name, node] of nodes) {

@@ -38,7 +38,7 @@ export function messagesIn(
 
 const timeKeys = ["ts", "timestamp", "created_at", "createdAt"];
 
-/** One conversation from an object that holds its messages under `key`, with what else it says of it. */
+/** The conversation of an object that holds its messages under `key`, with what else the object says of it. */
 export function conversationIn(
   file: unknown,
   key: string,

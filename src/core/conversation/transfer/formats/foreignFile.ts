@@ -8,7 +8,7 @@ export interface ForeignMessage {
   readonly message: ChatMessage;
   /** Milliseconds since 1970, where the file says so. */
   readonly at?: number | undefined;
-  /** On assistant messages: the model that wrote it. */
+  /** The model that wrote it; on assistant messages. */
   readonly model?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import { isJsonObject } from "../../../text/jsonObject.ts";
 
 /** One object of a file of JSON lines. */
 export interface JsonLine {
-  /** From 1 on. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly value: Readonly<Record<string, unknown>>;
 }
@@ -16,7 +16,7 @@ export interface JsonLines {
 /** Lines that are looked at to tell whether a file consists of JSON lines. */
 const sample = 50;
 
-/** More damaged lines than these make a damaged file. */
+/** The most damaged lines; a file with more counts as damaged. */
 const damageLimit = 1_000;
 
 /** The objects of a text of which at least half the lines are one each; undefined for any other text. O(length). */

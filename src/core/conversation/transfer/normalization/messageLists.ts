@@ -167,7 +167,7 @@ function treeMessageList(
   return [{ items: messages, placeOf: (index) => `${place}[${index}]`, about: file }];
 }
 
-/** Of messages in fragments the kind of the first one tells the role. */
+/** The message with the role that the kind of its first fragment tells, where it comes in fragments. */
 function withFragmentRole(message: unknown): unknown {
   const kind = textField(listField(message, "fragments")[0], "type");
   if (kind === undefined || !isJsonObject(message)) return message;
@@ -204,7 +204,7 @@ function entryOf(item: unknown): readonly (readonly [string, unknown])[] {
   return name === undefined ? [] : [[name, item]];
 }
 
-/** From the last root down the last child of each. */
+/** The branch from the last root down the last child of each. */
 function lastBranch(roots: readonly unknown[], tally: Tally): readonly unknown[] {
   const path: unknown[] = [];
   for (let list = roots; list.length > 0; list = listField(list.at(-1), "children")) {

@@ -31,7 +31,7 @@ export function redactJson<T>(value: T, options: RedactionOptions = {}): Redacte
   return { value: redactDeep(value, homeFormat(options), counts) as T, report: Object.fromEntries(counts) };
 }
 
-/** Two reports as one. */
+/** Sum of two reports. */
 export function addReports(a: RedactionReport, b: RedactionReport): RedactionReport {
   const sum: Partial<Record<SecretKind, number>> = { ...a };
   for (const [kind, count] of Object.entries(b) as [SecretKind, number][])

@@ -193,7 +193,7 @@ function isPassphrase(phrase: string, word: string): boolean {
   return words.length <= 6 && words.some((one) => /[a-z]\d|\d[a-z]|[@#$%^&*+=~!][a-z\d]/i.test(one));
 }
 
-/** In quotes. */
+/** True for a value in quotes that may be a secret. */
 function isSecretText(value: string, isPassword: boolean): boolean {
   if (value.length < (isPassword ? 4 : 8) || (/^\d+$/.test(value) && !isPassword)) return false;
   if (/^[A-Z][a-z]+$|^[a-z]+$|^[\p{L}]+[:.?!*…]?$/u.test(value) && (value.length < 16 || isWordy(value)))
@@ -211,7 +211,7 @@ interface BareValue {
   readonly isVariable: boolean;
 }
 
-/** Without quotes, where most of what stands is code. */
+/** True for a value without quotes that may be a secret; most of what stands without quotes is code. */
 function isSecretWord(found: BareValue): boolean {
   const { value, next, isPassword, isVariable } = found;
   if (value.length < (isPassword ? 4 : 8) || isCode(value, next)) return false;

@@ -1,6 +1,6 @@
 import { secretFormat, type SecretFormat } from "./secretKind.ts";
 
-/** No variable, no place to fill in, and nothing that is redacted already. */
+/** Lookahead for a real value: no variable, no placeholder, and nothing that is redacted already. */
 const real = String.raw`(?![-$<{%*]|\[redacted|(?:password|passwd|pass|secret|token|your[_-]?\w{0,20})\b)`;
 const quote = String.raw`\\{0,3}["']?`;
 const value = String.raw`${real}[^\s"'\\|;&<>]{3,400}`;
