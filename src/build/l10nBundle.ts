@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-/** By the function whose arguments are messages: how many of them. The last two are the panel's. */
+/** Functions that translate, with the number of their arguments that are messages. The last two are the panel's. */
 const translating: Readonly<Record<string, number>> = { "vscode.l10n.t": 1, t: 1, plural: 2 };
 
 const places = ["src/{host,composition,presenter,protocol}/**/*.ts", "media/strings/*.ts"];

@@ -2,8 +2,8 @@ import { parse } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
- * For esbuild bundles in CommonJS: what is imported by `import()` stays out and is read from a bundle of its own beside
- * this one, when it is first needed. Each needs an entry point of the same base name.
+ * Esbuild plugin for bundles in CommonJS: a module that is imported by `import()` stays out and is read, when first
+ * needed, from a bundle of its own beside this one. Each needs an entry point of the same base name.
  */
 export const lazyBundles: Plugin = {
   name: "lazy bundles",

@@ -52,8 +52,8 @@ export const loadPackedRanks = (name) => readFile(join(__dirname, name + ".ranks
 `;
 
 /**
- * For esbuild bundles in CommonJS with an `outdir`: writes both encodings' ranks there as `NAME.ranks`, and
- * makes the bundle read them when they are first needed.
+ * Esbuild plugin for bundles in CommonJS with an `outdir`: writes both encodings' ranks there as `NAME.ranks`, and makes
+ * the bundle read them when they are first needed.
  */
 export const ranksPlugin: Plugin = {
   name: "ranks",

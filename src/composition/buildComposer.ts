@@ -22,7 +22,7 @@ interface ComposerSources {
   readonly forks: ConversationFork;
 }
 
-/** So many files of the workspace can be named with `@`. */
+/** The most files of the workspace that `@` can name. */
 const mentionedFiles = 20_000;
 
 /** The message box, with what can be attached to a message. */

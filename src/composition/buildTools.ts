@@ -18,7 +18,7 @@ import type { Platform } from "./buildPlatform.ts";
 
 /** The agent's tools in this workspace. */
 export interface WorkspaceTools {
-  /** Those of others among them where the user chose them; kept with the workspace. */
+  /** The user's selection of tools, those of other extensions among them; kept with the workspace. */
   readonly selection: ToolSelection;
   /** The chosen ones, as far as the workspace is trusted; what they return without secrets where the user chose so. */
   readonly trusted: ToolBox;

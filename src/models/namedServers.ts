@@ -4,7 +4,7 @@ import type { ServerApi } from "./serverApi.ts";
 /** A model server that the user added beside the first. */
 export interface ServerRow {
   readonly name: string;
-  /** Without a slash at its end. */
+  /** Address without a slash at its end. */
   readonly baseUrl: string;
   readonly api: ServerApi;
 }

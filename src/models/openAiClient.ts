@@ -3,7 +3,7 @@ import { withoutEnvironment } from "./environmentHeaders.ts";
 import type { ResponseWatch } from "./responseWatch.ts";
 import type { HttpExchange } from "./serverConnection.ts";
 
-/** Whom the client asks. */
+/** Options of the client: whom it asks. */
 interface ClientOptions {
   readonly baseUrl: string;
   readonly userAgent?: string;
@@ -16,7 +16,7 @@ interface ClientOptions {
 /** The client for one request, and what tells it whose that is. */
 export interface WatchedClient {
   readonly client: OpenAI;
-  /** For the options of the call. */
+  /** Watched fetch, for the options of the call. */
   readonly fetchOptions: Watched;
 }
 

@@ -80,7 +80,7 @@ export class ResponseWatch {
     };
   }
 
-  /** From here on only a silence of `silenceMs` is borne: nothing that matters is still to come. */
+  /** Bears only a silence of `silenceMs` from here on: nothing that matters is still to come. */
   hurry(silenceMs: number): void {
     if (this.silenceMs > 0 && this.silenceMs <= silenceMs) return;
     this.silenceMs = silenceMs;

@@ -67,7 +67,7 @@ export class ServerConnection {
     this.options = options;
   }
 
-  /** Everything a request needs, or why it cannot be made. */
+  /** Connects to the server: all that a request needs, or why it cannot be made. */
   async connect(model: string, signal: AbortSignal): Promise<HttpExchange | ModelError> {
     if (signal.aborted) return cancelledError;
     const { baseUrl, needsKey, silenceMs } = this.options;

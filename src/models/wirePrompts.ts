@@ -18,7 +18,7 @@ interface WirePromptParts {
   readonly address: () => ModelServerAddress;
   readonly apiKey: () => Promise<string | undefined>;
   readonly wireRules: WireRuleRegistry;
-  /** Its host and port. */
+  /** Host and port of the server. */
   readonly server: () => string;
 }
 

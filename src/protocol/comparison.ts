@@ -6,7 +6,7 @@ import type { StrategyFact } from "./sheets.ts";
 /** Standing that a message would have, or that it would be sent in another form than its own. */
 export type CellStanding = Standing | "cleared" | "cut";
 
-/** So many messages next to each other that fare alike, and their weight in tokens as they would be sent. */
+/** Run of neighbouring messages that fare alike: their number, and their weight in tokens as they would be sent. */
 export interface CellRun {
   readonly standing: CellStanding;
   readonly count: number;
@@ -26,7 +26,7 @@ const supposed = v.pipe(
   v.readonly(),
 );
 
-/** Another model, or a window of so many tokens; what is left out is as it is. */
+/** Hypothesis of a comparison: another model, or a window of so many tokens; what is left out is as it is. */
 export type SupposedFact = v.InferOutput<typeof supposed>;
 
 /** Comparison of the strategies on the open conversation. Figures are tokens. */

@@ -32,7 +32,7 @@ const attachment = v.union([fileAttachment, problemsAttachment, textAttachment, 
 /** Attachment of a message. Files and problems are read when the message is sent. */
 export type Attachment = v.InferOutput<typeof attachment>;
 
-/** One that becomes a part of the message's text. */
+/** Attachment that becomes a part of the message's text. */
 export type WrittenAttachment = Exclude<Attachment, PictureAttachment>;
 
 /** A file of the workspace, or the lines `from` to `to` of it, counted from 1. */
@@ -56,7 +56,7 @@ export const composerIntents = [
     type: v.literal("editMessage"),
     conversation: openId,
     id: v.string(),
-    /** With the files as they were then, save those that the user has changed since. */
+    /** True where the files go back to how they were then, save those that the user has changed since. */
     restoreFiles: v.exactOptional(v.boolean()),
     ...draftFields,
   }),
@@ -105,7 +105,7 @@ export interface Completion {
   readonly attachment: FileAttachment | ProblemsAttachment;
   /** Tokens that it would add to the message; unknown until it was read. */
   readonly tokens?: number;
-  /** For problems: how many there are. */
+  /** Number of problems, where it attaches those. */
   readonly count?: number;
 }
 

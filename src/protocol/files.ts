@@ -3,7 +3,7 @@ import * as v from "valibot";
 /** End of a line; `none`: that of the file. */
 export type LineEnd = "crlf" | "lf" | "none";
 
-/** One line of a change; `same` lines are there to find one's way. */
+/** Line of a change; `same` lines are there to find one's way. */
 export interface LineFact {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
@@ -11,7 +11,7 @@ export interface LineFact {
   readonly end?: LineEnd;
 }
 
-/** One place of a file that changes. */
+/** Hunk: one place of a file that changes. */
 export interface HunkFact {
   /** Its first line, numbered from 1, in the text after the change. */
   readonly line: number;
@@ -24,10 +24,10 @@ export interface FileFact {
   readonly key: string;
   /** Names the state in which it is shown: what was asked for is not done to a file that has changed meanwhile. */
   readonly seen: string;
-  /** As it is shown. */
+  /** Path as it is shown. */
   readonly path: string;
   readonly change: "created" | "changed" | "deleted";
-  /** Somebody else has changed it since the agent did. */
+  /** True where somebody else has changed it since the agent did. */
   readonly isChangedSince: boolean;
   /** Reason why it cannot be restored, or is not shown, in one sentence. */
   readonly note?: string;

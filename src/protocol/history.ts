@@ -5,7 +5,7 @@ import type { ExcerptFact } from "./sheets.ts";
 
 /** One request in the chart. Tokens and US dollars. */
 export interface HistoryRequest {
-  /** Of the assistant message that it brought. */
+  /** Id of the assistant message that it brought. */
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -31,7 +31,7 @@ export interface HistoryMessage extends ExcerptFact {
 /** Content of a chosen request. */
 export interface HistoryDetail {
   readonly id: string;
-  /** Those beyond the first 300 are only counted. */
+  /** The first 300 messages; those beyond are only counted. */
   readonly messages: readonly HistoryMessage[];
   readonly more: number;
   /** Messages of the request before that this one lacks, with what became of them. */

@@ -82,7 +82,7 @@ export interface StorageMark {
   readonly tooltip: string;
 }
 
-/** Everything the panel needs to draw itself from nothing. */
+/** Snapshot: everything the panel needs to draw itself from nothing. */
 export interface Snapshot {
   readonly type: "snapshot";
   readonly conversation: ConversationFact | null;
@@ -92,13 +92,16 @@ export interface Snapshot {
   readonly running: boolean;
   readonly figures: MeterFigures | null;
   readonly failure: FailureFact | null;
-  /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
+  /**
+   * Kept state of a conversation that is shown for the first time since the window was loaded; afterwards the page knows
+   * best.
+   */
   readonly restored?: RestoredState | undefined;
 }
 
 /** Provider, as the panel shows it. It comes by itself, since looking for a key may take its time. */
 export interface ProviderFact {
-  /** Shown in the empty state, for example "Demo model at 127.0.0.1:4117". */
+  /** Name of whoever answers, for the empty state: "Demo model at 127.0.0.1:4117". */
   readonly provider: string;
   /** True where a key is needed and none is set. */
   readonly needsKey: boolean;
@@ -144,7 +147,7 @@ export type ToPanel =
   | {
       readonly type: "planChanged";
       readonly figures: MeterFigures;
-      /** Only of rows that the page has, and whose standing or weight changed. */
+      /** Standings of those rows that the page has and whose standing or weight changed. */
       readonly standings: readonly RowStanding[];
     }
   | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }

@@ -9,7 +9,7 @@ import type { PictureForm } from "./pictures.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
-/** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
+/** Row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
 export type Row = MessageRow | QuoteRow | ToolRow | CompactionRow | RewindRow | RestoreRow | PartedRow;
 
 /** Form of a row's message where it is not sent in full: as one line or cut to fit. `full`: its own weight in tokens. */
@@ -88,7 +88,7 @@ export interface ReasoningFact {
   readonly text: string;
   /** Time that it was seen to take, in milliseconds. */
   readonly ms?: number;
-  /** As the provider reported. */
+  /** Tokens as the provider reported them. */
   readonly tokens?: number;
 }
 
@@ -96,7 +96,7 @@ export interface ReasoningFact {
 export interface UsageFact {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Of the prompt, what came from the provider's cache. */
+  /** The part of the prompt that came from the provider's cache. */
   readonly cachedTokens?: number;
   /** US dollars, where the model's prices are known. */
   readonly cost?: number;
@@ -106,8 +106,8 @@ export interface UsageFact {
 export type ToolStatus = "waiting" | "running" | "done" | "failed" | "stopped";
 
 /**
- * One tool call with its result. `arguments` is JSON text as the model wrote it. The question is there only while the call
- * waits or runs, its `always` only while it waits.
+ * Row of a tool call with its result. `arguments` is JSON text as the model wrote it. The question is there only while
+ * the call waits or runs, its `always` only while it waits.
  */
 export interface ToolRow extends ApprovalQuestion {
   readonly kind: "tool";
@@ -124,7 +124,7 @@ export interface ToolRow extends ApprovalQuestion {
   readonly images?: readonly RowPicture[];
   /** The workspace's instructions that go along with it. */
   readonly instructions?: readonly InstructionFile[];
-  /** In milliseconds since 1970; only while the call runs. */
+  /** Milliseconds since 1970; only while the call runs. */
   readonly startedAt?: number;
   readonly durationMs?: number;
   readonly tokens: number;
@@ -186,7 +186,7 @@ export interface RestoreRow {
   readonly reverted: boolean;
 }
 
-/** One text of a summary; `by` is the model that wrote it, or "you". */
+/** Version of a summary; `by` is the model that wrote it, or "you". */
 export interface SummaryVersionFact {
   readonly id: string;
   readonly text: string;
@@ -202,6 +202,6 @@ export interface RowStanding {
   /** Weight in tokens. */
   readonly tokens: number;
   readonly shortened?: ShortenedFact | undefined;
-  /** Only where it has pictures. */
+  /** Forms of its pictures; left out where it has none. */
   readonly forms?: Readonly<Record<string, PictureForm>>;
 }

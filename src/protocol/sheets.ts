@@ -11,9 +11,9 @@ import type { DriftSummary } from "../core/tokens/drift.ts";
 
 /** The figures of the next request, with the meter's marks in tokens; no marks where nothing is hidden by itself. */
 export interface MeterFigures extends TokenBreakdown, CountBasis {
-  /** Above this the conversation is made smaller. */
+  /** Tokens above which the conversation is made smaller. */
   readonly compactAt?: number;
-  /** It is then brought down to this. */
+  /** Tokens that it is then brought down to. */
   readonly compactTo?: number;
 }
 
@@ -25,7 +25,7 @@ export interface ExcerptFact {
   readonly text: string;
   readonly tokens: number;
   readonly standing: Standing;
-  /** In a preview: why it stays or goes. */
+  /** Reason why it stays or goes; in a preview. */
   readonly reason?: ReasonFact;
 }
 
@@ -51,7 +51,7 @@ export interface CostFact {
   readonly turn: number | null;
   /** The next request's prompt if nothing of it is in the provider's cache. */
   readonly next: number | null;
-  /** The same if the provider still has in its cache what the last request sent, `cachedTokens` of it. */
+  /** Cost of the next request if the provider still has in its cache what the last one sent, `cachedTokens` of it. */
   readonly nextCached: number | null;
   readonly cachedTokens: number;
   /** State of that cache now, as far as it is known. `until`: milliseconds since 1970. */
@@ -86,7 +86,7 @@ export interface BreakdownFact {
   readonly figures: MeterFigures;
   /** The workspace's files of instructions, in tokens: a part of `figures.system`. */
   readonly instructions: readonly FileWeight[];
-  /** Those that go along with messages: a part of `figures.instructions`. */
+  /** Instructions that go along with messages: a part of `figures.instructions`. */
   readonly attachedInstructions: readonly FileWeight[];
   /** The workspace's files of instructions that are a part of nothing. */
   readonly untold?: readonly UntoldFile[];
@@ -102,7 +102,7 @@ export interface BreakdownFact {
   /** Messages that the user excluded, the latest first, so that they can be taken in again; a part of nothing above. */
   readonly excluded: readonly ExcerptFact[];
   readonly cost: CostFact;
-  /** By model, the model asked last first; empty before the first answer that says what it was charged for. */
+  /** Drift by model, the model asked last first; empty before the first answer that says what it was charged for. */
   readonly drift: readonly DriftSummary[];
   /** Reported minus counted of the latest request, in tokens; null where that is not known. */
   readonly latestDrift: number | null;
@@ -138,7 +138,7 @@ export interface PreviewFact {
   readonly timing?: TimingFact;
   /** The strategy to show until the user chooses another; the first of `strategies` where it is not named. */
   readonly preselected?: HidingStrategy;
-  /** Those that make the conversation smaller. */
+  /** Strategies that make the conversation smaller. */
   readonly strategies: readonly (StrategyFact & {
     /** The first of what goes, in order. */
     readonly goes: readonly ExcerptFact[];

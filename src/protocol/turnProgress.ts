@@ -7,7 +7,7 @@ export interface RetryFact {
   readonly message: string;
   /** Time at which it is made again, in milliseconds since 1970. */
   readonly at: number;
-  /** Since when a model that is loading has been waited for, in milliseconds since 1970. */
+  /** Beginning of the wait for a model that is loading, in milliseconds since 1970. */
   readonly loadingSince?: number;
 }
 

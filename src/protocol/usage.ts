@@ -4,7 +4,7 @@ import type { BillSum } from "../core/tokens/bill.ts";
 /** Periods that a bill can be about, in days up to now; 0: all there is. */
 export const usagePeriods = [7, 30, 0] as const;
 
-/** One line of the bill. `label`: the day, the model or the title as they are shown. */
+/** Line of the bill. `label`: the day, the model or the title as they are shown. */
 export interface UsageLine extends BillSum {
   readonly label: string;
   /** The conversation to open; undefined where the line is of none, or of one that was erased. */

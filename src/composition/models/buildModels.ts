@@ -13,7 +13,7 @@ import { ServerDirectory } from "./serverDirectory.ts";
 /** The models of servers and of VS Code. */
 export interface Models {
   readonly servers: Servers;
-  /** Of the server that the settings name first. */
+  /** The models of the server that the settings name first. */
   readonly first: ModelProvider;
   readonly next: DefaultModelChoice;
   readonly prices: PriceList;

@@ -76,7 +76,7 @@ export class EditorProvider implements ModelProvider {
     return false;
   }
 
-  /** Its counters ask the models already. */
+  /** None: these models' counters ask the service already. */
   promptTokens() {
     return Promise.resolve(undefined);
   }

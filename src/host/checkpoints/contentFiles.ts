@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { FileState } from "../../core/conversation/entry.ts";
 
-/** In the place of a hash, for a file that is not there. */
+/** Mark in the place of a hash, for a file that is not there. */
 const nothing = "none";
 
-/** Kept contents as files that can be read: `longhand-kept:/HASH/path/of/the/file`, so that editors know their language and encoding. */
+/** File system of kept contents, `longhand-kept:/HASH/path/of/the/file`: the path tells editors their language and encoding. */
 export class ContentFiles implements vscode.FileSystemProvider {
   static readonly scheme = "longhand-kept";
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;

@@ -121,7 +121,7 @@ async function removeFolders(path: string, count: number): Promise<void> {
   }
 }
 
-/** On the disk before it takes the place of another. */
+/** Writes a file that is on the disk before it takes the place of another. */
 async function writeWhole(path: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
   const file = await open(path, "wx");
   try {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { section } from "../platform/settings.ts";
 
-/** Every command, by the name after "longhand.". */
+/** Names of all commands, after "longhand.". */
 const commandNames = [
   "newConversation",
   "openConversation",

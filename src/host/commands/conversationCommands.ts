@@ -13,7 +13,7 @@ import { pickMessage } from "./messagePicker.ts";
 
 /** Asks the user for a conversation. */
 export interface ConversationChooser {
-  /** Its id; undefined when the user thought better of it. */
+  /** Id of the conversation that the user picks; undefined when they thought better of it. */
   choose(): Promise<string | undefined>;
 }
 

@@ -14,7 +14,7 @@ import { importProblemMessage } from "../../presenter/messages/importProblemMess
 export type ImportResult =
   | {
       readonly imported: true;
-      /** Of the conversation that is open now, the latest of the file. */
+      /** Id of the conversation that is open now, the latest of the file. */
       readonly id: string;
       readonly messageCount: number;
       /** The name of the format. */
@@ -54,7 +54,7 @@ export async function importFile(
   };
 }
 
-/** One after the other, since each is counted: a file may hold years. */
+/** Stores the file's other conversations one after the other, since each is counted: a file may hold years. */
 async function storeOthers(
   conversations: Conversations,
   others: readonly (readonly Entry[])[],

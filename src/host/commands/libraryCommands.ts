@@ -104,7 +104,7 @@ export class LibraryCommands {
     return found;
   }
 
-  /** Those of the conversation `current` come first. */
+  /** Hits of a search, those of the conversation `current` first. */
   private async hits(query: string, current: string | undefined): Promise<readonly SearchHit[]> {
     const [here, all] = await Promise.all([
       current === undefined ? [] : this.store.search(query, { limit: 50, conversations: [current] }),

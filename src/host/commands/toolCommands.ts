@@ -11,7 +11,7 @@ import { literalLabel } from "../../presenter/inertText.ts";
 /** The tools as they are chosen, with what their schemas add to every request, in tokens. */
 export interface ToolsChosen {
   readonly tools: readonly { readonly name: string; readonly tokens: number; readonly chosen: boolean }[];
-  /** Of those chosen, together: what the breakdown shows for tools. */
+  /** Tokens of the chosen tools together: what the breakdown shows for tools. */
   readonly tokens: number;
 }
 

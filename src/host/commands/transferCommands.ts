@@ -42,7 +42,7 @@ export interface ExportArgument {
   readonly path: string | undefined;
   /** Writes everything as it is. */
   readonly keepSecrets: boolean;
-  /** With the contents of files that checkpoints name. */
+  /** True where the contents of files that checkpoints name go along. */
   readonly files: boolean;
 }
 
@@ -65,7 +65,7 @@ export class TransferCommands {
     this.store = store;
   }
 
-  /** Without a path the user is asked. */
+  /** Exports a conversation; without a path the user is asked for one. */
   async export(argument: ExportArgument): Promise<ExportResult> {
     const { path } = argument;
     const session = this.conversations.current;

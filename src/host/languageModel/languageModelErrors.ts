@@ -5,7 +5,7 @@ import { ellipsized } from "../../core/text/cutText.ts";
 /** The longest quotation of what a provider said, in characters. */
 const longestQuote = 300;
 
-/** No model can be asked at all. */
+/** Error where no model can be asked at all. */
 export const noModelsError: ModelError = { kind: "unauthorized", reason: { code: "noEditorModel" } };
 
 /** The provider said nothing for too long. */

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ModelLimits, ModelOffer } from "../../core/ports/models.ts";
 import { formatNumber } from "../platform/formatting.ts";
 
-/** Kept free for the reply: VS Code's models tell how long a prompt may be, not a reply. */
+/** Tokens kept free for the reply: VS Code's models tell how long a prompt may be, not a reply. */
 const reserve = 4_096;
 
 /** The models that VS Code offers, known by id, by family or by both as "vendor/id". */
@@ -42,12 +42,12 @@ export class LanguageModels implements vscode.Disposable {
     return first;
   }
 
-  /** Everything that can be chosen. */
+  /** All models that can be chosen. */
   async offers(): Promise<readonly ModelOffer[]> {
     return (await this.all()).map((model) => ({ id: idOf(model), description: described(model) }));
   }
 
-  /** As far as the models are known by now. */
+  /** Limits of a model, as far as the models are known by now. */
   limits(name: string): ModelLimits | undefined {
     const model = named(this.known, name) ?? this.known[0];
     if (!model) return undefined;

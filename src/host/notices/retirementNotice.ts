@@ -6,7 +6,7 @@ import { showWarning } from "../platform/toasts.ts";
 
 const key = "longhand.retirementsTold";
 
-/** Told so long before a model ends, in milliseconds. */
+/** Time before a model's end at which the user is told, in milliseconds. */
 const aheadMs = 120 * 86_400_000;
 
 /** Parts of the notice that explains a retirement. */

@@ -14,7 +14,7 @@ interface NotesPageParts {
   readonly extensionUri: vscode.Uri;
   readonly memory: ProjectMemory;
   readonly budget: () => number;
-  /** Of the model for new conversations. */
+  /** Prices of the model for new conversations. */
   readonly prices: () => TokenPrices | undefined;
   readonly conversations: () => Promise<readonly Pick<ConversationInfo, "id" | "title">[]>;
   readonly show: (source: NonNullable<ListedNote["source"]>) => unknown;
@@ -85,7 +85,10 @@ export class NotesPage implements vscode.Disposable {
     };
   }
 
-  /** Nothing is written unless the user takes the proposed edit. What a repository keeps has no secrets. */
+  /**
+   * Proposes an edit of the instructions that takes the notes in; nothing is written unless the user takes it. What a
+   * repository keeps has no secrets.
+   */
   private async propose(): Promise<void> {
     const notes = (await this.parts.memory.list()).filter(goesAlong);
     const folder = vscode.workspace.workspaceFolders?.[0];

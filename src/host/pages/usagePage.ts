@@ -114,7 +114,7 @@ export class UsagePage implements vscode.Disposable {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(table));
   }
 
-  /** Those in the trash as well. */
+  /** All conversations, those in the trash as well. */
   private async conversations(): Promise<UsageSources["conversations"]> {
     const { store } = this.parts;
     return (await Promise.all([store.list(), store.trashed()])).flat();

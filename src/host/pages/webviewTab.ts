@@ -17,9 +17,9 @@ interface WebviewTabParts<Intent extends { readonly type: string }> {
   /** Input guard: whatever else the page posts is ignored. */
   readonly accepts: (message: unknown) => message is Intent;
   readonly handlers: TabHandlers<Intent>;
-  /** After each of them, also where it failed. */
+  /** Called after each message was handled, also where that failed. */
   readonly handled?: () => Promise<void>;
-  /** Before a page is shown or brought back. */
+  /** Called before a page is shown or brought back. */
   readonly opening?: () => void;
 }
 

@@ -121,7 +121,7 @@ export class ComposerController {
     };
   }
 
-  /** From now on a draft is weighed anew where the conversation changes, or what goes along with the message. */
+  /** Begins to weigh the draft anew whenever the conversation changes, or what goes along with the message. */
   follow(): { dispose(): void } {
     let timer: NodeJS.Timeout | undefined;
     const soon = () => {

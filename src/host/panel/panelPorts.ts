@@ -51,7 +51,7 @@ export interface RowRevealer {
 export interface AttachmentReader {
   /** The text of the whole message. */
   message(draft: ComposerDraft): Promise<string>;
-  /** The same as it is to be sent: the user may be asked for what it lacks. Rejects where they think better of it. */
+  /** The draft's message as it is to be sent: the user may be asked for what it lacks. Rejects where they think better of it. */
   sentMessage(draft: ComposerDraft): Promise<string>;
   read(attachment: WrittenAttachment): Promise<Attached>;
   /** Undefined for what is no file of the workspace. */
@@ -64,7 +64,7 @@ export interface ComposerEditor {
   filesOf(uris: readonly string[]): Promise<readonly FileAttachment[]>;
   /** Puts text in place of what is selected in the editor that was used last. */
   insert(text: string): Promise<void>;
-  /** Is told where something changes that goes along with a message. */
+  /** Subscribes to changes of what goes along with a message. */
   onChange(listener: () => void): { dispose(): void };
 }
 
@@ -125,7 +125,7 @@ export interface ApprovalAnswers {
   ): Promise<void>;
   /** Notes whether the buttons of the question are on the screen now. */
   noteSeen(id: string, isSeen: boolean): void;
-  /** There is no page that shows questions. */
+  /** Notes that there is no page that shows questions. */
   noteNoneSeen(): void;
 }
 

@@ -46,7 +46,7 @@ export class Allowances {
     await this.state.update(key, [...others, allowance]);
   }
 
-  /** From now on nothing is asked about a call that only reads. */
+  /** Allows all calls that only read: from now on nothing is asked about them. */
   async addReads(): Promise<void> {
     await this.state.update(readsKey, true);
   }

@@ -50,7 +50,7 @@ type QuestionSeen = Pick<PendingCall, "conversation" | "id">;
 
 /** Asks in the panel, where the call waits as a row with buttons; answers by setting and allowances where it can. */
 export class Approvals implements Approval {
-  /** By the id of the call's entry. */
+  /** Questions that wait, by the id of the call's entry. */
   private readonly waiting = new Map<string, Question>();
   /** Ids of those whose buttons are on the screen. */
   private readonly onScreen = new Set<string>();
@@ -132,7 +132,7 @@ export class Approvals implements Approval {
     else this.onScreen.delete(id);
   }
 
-  /** There is no page that shows questions. */
+  /** Notes that there is no page that shows questions. */
   noteNoneSeen(): void {
     this.onScreen.clear();
   }
@@ -171,7 +171,7 @@ export class Approvals implements Approval {
     return deleted.length === 0 ? {} : { gone: await Promise.all(gone) };
   }
 
-  /** To be shown as a change; a file that cannot be read shows as all new. */
+  /** Text of a file, to be shown as a change; a file that cannot be read shows as all new. */
   private async textAt(path: string): Promise<string | undefined> {
     const { workspace } = this.parts;
     try {

@@ -73,7 +73,7 @@ export class ToolSelection implements ToolBox {
     return { content: `There is no tool ${name}. The tools are: ${names.join(", ")}.`, failed: true };
   }
 
-  /** From now on these are chosen, of those that there are. */
+  /** Chooses these of the tools that there are. */
   async choose(names: readonly string[]): Promise<void> {
     const { all } = this;
     const there = new Set(all.map(({ definition }) => definition.function.name));

@@ -56,7 +56,10 @@ export class Secrets {
     });
   }
 
-  /** Of the servers beside the one that is set first, only the service that the variable is named after gets it. */
+  /**
+   * True where a server may get the key in the environment: the one that is set first, if the user chose it; of the others
+   * only the service that the variable is named after.
+   */
   private mayUseEnvironment({ name, baseUrl }: KeyOwner): boolean {
     if (name === undefined && baseUrl === this.settings.baseUrl) return this.settings.isServerOfUser;
     return URL.parse(baseUrl)?.origin === "https://api.openai.com";

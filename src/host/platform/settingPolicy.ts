@@ -13,7 +13,7 @@ export interface SettingLayers {
   /** The user's, or the default. */
   readonly user: unknown;
   readonly workspace: unknown;
-  /** Of the folders of a workspace that has several. */
+  /** Values of the folders of a workspace that has several. */
   readonly folders: readonly unknown[];
 }
 

@@ -53,7 +53,7 @@ interface Consents {
  */
 export class Settings implements vscode.Disposable {
   private readonly consents: Consents;
-  /** As they were read last: VS Code takes long to look one up, and a step of a turn asks for hundreds. */
+  /** Settings as they were read last: VS Code takes long to look one up, and a step of a turn asks for hundreds. */
   private readonly known = new Map<keyof Values, SettingLayers>();
   private readonly changes: vscode.Disposable;
 
@@ -131,7 +131,7 @@ export class Settings implements vscode.Disposable {
     return this.read("keepConversationsDays");
   }
 
-  /** Of which changes of files checkpoints are made. */
+  /** Checkpoint mode: which changes of files checkpoints are made of. */
   get checkpoints(): Values["checkpoints"] {
     return this.read("checkpoints");
   }
@@ -199,13 +199,13 @@ export class Settings implements vscode.Disposable {
     await vscode.workspace.getConfiguration(section).update(key, value, isOfWorkspace ? Workspace : Global);
   }
 
-  /** From now on this service answers with this model, in new conversations of every workspace. */
+  /** Sets the service and the model that answer in new conversations of every workspace. */
   async useService({ baseUrl, model }: Pick<Values, "baseUrl" | "model">): Promise<void> {
     await this.useServer(baseUrl);
     for (const key of ["model", "summaryModel"] as const) await this.writeEverywhere(key, model);
   }
 
-  /** From now on VS Code's own models answer, this one first. */
+  /** Sets VS Code's own models to answer, this one first. */
   async useEditorModels(model: string): Promise<void> {
     await this.write("provider", "vscode");
     for (const key of ["model", "summaryModel"] as const) await this.writeEverywhere(key, model);
@@ -219,7 +219,7 @@ export class Settings implements vscode.Disposable {
     if (this.layers(key).workspace !== undefined) await configuration.update(key, value, Workspace);
   }
 
-  /** From now on this model server answers, also where the workspace names another: it is the user who says so. */
+  /** Sets the model server that answers, also where the workspace names another: it is the user who says so. */
   async useServer(baseUrl: string): Promise<void> {
     if (this.provider !== "openai") await this.write("provider", "openai");
     if (this.layers("baseUrl").workspace === undefined) return this.write("baseUrl", baseUrl);

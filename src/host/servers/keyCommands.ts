@@ -24,7 +24,7 @@ export class KeyCommands {
     this.servers = servers;
   }
 
-  /** For the server of this name, else for the one that is picked. False when the user cancelled. */
+  /** Sets the key of the server of this name, else of the one that is picked. False when the user cancelled. */
   async set(server: string | undefined): Promise<boolean> {
     const named = server === undefined ? undefined : this.servers.find(server);
     if (server !== undefined && !named?.owner) {

@@ -75,7 +75,7 @@ export class ModelCommands {
     return { model, ...at };
   }
 
-  /** For all conversations that begin. */
+  /** Keeps the choice for all conversations that begin. */
   private async keepForNext(choice: ModelChoice): Promise<void> {
     const { next, settings } = this.parts;
     const isOfFirst = choice.server === undefined;

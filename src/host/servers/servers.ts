@@ -4,11 +4,11 @@ import type { ModelError, ModelOffer } from "../../core/ports/models.ts";
 
 /** A server that conversations can ask. */
 export interface KnownServer {
-  /** As a conversation names it; left out for the one that the settings name first. */
+  /** Name that a conversation has for it; left out for the one that the settings name first. */
   readonly server?: string;
-  /** As the user knows it: the name that they gave it, else its host. */
+  /** Name that the user knows it by: the one that they gave it, else its host. */
   readonly name: string;
-  /** Whom its key is kept for; left out for VS Code's own models, which have no address. */
+  /** Owner that its key is kept for; left out for VS Code's own models, which have no address. */
   readonly owner?: KeyOwner;
 }
 

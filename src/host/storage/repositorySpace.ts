@@ -20,8 +20,9 @@ export function spaceOfRemote(remote: string): string | undefined {
 }
 
 /**
- * Of a repository at Azure DevOps, which has an older host a customer, with a collection in the path, and may leave out a project
- * that is called as the repository is: https://learn.microsoft.com/azure/devops/extend/develop/work-with-urls
+ * Current name of a repository at Azure DevOps, which has an older host for each customer, with a collection in the path,
+ * and may leave out a project that is called as the repository is:
+ * https://learn.microsoft.com/azure/devops/extend/develop/work-with-urls
  */
 function currentName(name: string): string {
   return name
@@ -32,7 +33,7 @@ function currentName(name: string): string {
 
 const isSshHost = /^(?:alt)?ssh\.(?=[^.]+\.)/i;
 
-/** Of an address, or of the short form of SSH, `user@host:path` or `[user@host:port]:path`. */
+/** Host and path of an address, or of the short form of SSH, `user@host:path` or `[user@host:port]:path`. */
 function partsOf(remote: string): { readonly host: string; readonly path: string } {
   if (!/^[a-z][a-z+.-]*:\/\//i.test(remote)) {
     const short = /^(?:[^@/\s]+@)?([^:/\\\s[\]]{2,}):(?!\/\/)(.+)$/.exec(remote);
@@ -67,7 +68,7 @@ function spaceOfConfig(config: string): string | undefined {
   return remote === undefined ? undefined : spaceOfRemote(remote);
 }
 
-/** By name, in the order of the file; see https://git-scm.com/docs/git-config#_syntax */
+/** Addresses of the remotes by name, in the order of the file; see https://git-scm.com/docs/git-config#_syntax */
 function remotesIn(config: string): ReadonlyMap<string, string> {
   const remotes = new Map<string, string>();
   let name: string | undefined;

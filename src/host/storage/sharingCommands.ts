@@ -111,7 +111,7 @@ export class SharingCommands {
   }
 }
 
-/** Nothing was heard of the server yet. */
+/** Problem of a server of which nothing was heard yet. */
 const unheard = { code: "unreachable", detail: "ETIMEDOUT" } as const;
 
 function refused(shared: boolean, reason: string, asks: boolean): ShareResult {

@@ -27,7 +27,7 @@ type ConnectResult =
 /** Result of changing a passphrase; JSON. */
 type PassphraseResult = { readonly changed: true } | { readonly changed: false; readonly reason: string };
 
-/** As `longhand.storageState` returns it; JSON. */
+/** State of the storage as `longhand.storageState` returns it; JSON. */
 interface StorageState {
   readonly server: string;
   readonly state: "none" | "online" | "offline";
@@ -43,7 +43,7 @@ interface ServerArgument {
   readonly url?: string | undefined;
   readonly password?: string | undefined;
   readonly space?: string | undefined;
-  /** Of an encrypted space, or by which one is to be encrypted. */
+  /** Passphrase of an encrypted space, or the one by which it is to be encrypted. */
   readonly passphrase?: string | undefined;
 }
 
@@ -101,7 +101,7 @@ export class StorageCommands {
     return { changed: true };
   }
 
-  /** Everything stays here, and on the server. */
+  /** Disconnects the server; everything stays here, and there. */
   async disconnect(): Promise<StorageState> {
     await this.replication.stop();
     await this.kept.forget();

@@ -9,8 +9,9 @@ const keySecret = "longhand.storage.key";
 const spaceKey = "storage.space";
 
 /**
- * Which server keeps the replica of this workspace's conversations: its address is the user's setting, its password and the
- * key of its space in VS Code's secret storage, and the space, where it is not the repository's, with the workspace.
+ * Storage settings: which server keeps the replica of this workspace's conversations. Its address is the user's setting,
+ * its password and the key of its space are in VS Code's secret storage, and the space, where it is not the repository's,
+ * is kept with the workspace.
  */
 export class StorageSettings {
   private readonly settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">;
@@ -51,7 +52,7 @@ export class StorageSettings {
     return this.withOptions({ ...server, ...(key && { key }) });
   }
 
-  /** That of an encrypted space; undefined where none is kept. */
+  /** Key of an encrypted space; undefined where none is kept. */
   async key(server: StorageServer): Promise<StorageKey | undefined> {
     const kept = await this.secrets.get(keyName(server));
     return kept === undefined ? undefined : (JSON.parse(kept) as StorageKey);

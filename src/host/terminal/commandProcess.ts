@@ -52,7 +52,7 @@ interface ProcessOptions {
   /** Stops the command and everything that it has started. */
   readonly stop: AbortSignal;
   readonly onOutput: (text: string) => void;
-  /** Is told what goes on after the command has ended, if anything does. */
+  /** Called with the processes that go on after the command has ended, if any do. */
   readonly onLeft?: (processes: readonly string[]) => void;
 }
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 const listMs = 2_000;
 /** Time that a program may take to be loaded, in milliseconds. */
 const loadMs = 20;
-/** More are not named. */
+/** The most processes that are named. */
 const most = 5;
 /** The most characters of a process's command line. */
 const mostChars = 100;
@@ -58,7 +58,7 @@ export function processNames(processes: readonly ListedProcess[]): readonly stri
   return processes.slice(0, most).map(({ pid, command }) => `${pid} (${command.slice(0, mostChars)})`);
 }
 
-/** None where the system gives no list: what the command did is told all the same. */
+/** Processes that bear the mark; none where the system gives no list: what the command did is told all the same. */
 async function listed(mark: string): Promise<readonly ListedProcess[]> {
   try {
     if (process.platform === "linux") return await fromProc(mark);

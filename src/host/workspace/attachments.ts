@@ -10,7 +10,7 @@ import {
   type WrittenAttachment,
 } from "../../protocol/composer.ts";
 
-/** Larger files are not attached: no window holds them, and the agent can read them in parts. */
+/** The largest file that is attached, in bytes: no window holds a larger one, and the agent can read it in parts. */
 const maxBytes = 1_000_000;
 
 /** Reads what goes along with a message. */

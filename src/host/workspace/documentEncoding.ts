@@ -38,7 +38,10 @@ export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === wanted);
 }
 
-/** So many bytes at the beginning tell VS Code a binary file, and UTF-16 without a byte order mark, by a zero byte. */
+/**
+ * Bytes at the beginning by which VS Code tells a binary file, and UTF-16 without a byte order mark: it looks for a zero
+ * byte.
+ */
 const looksAt = 512;
 
 /** True where VS Code reads files there as UTF-8 unless they say otherwise. */

@@ -26,7 +26,7 @@ export class EditorDiagnostics implements Diagnostics {
   }
 }
 
-/** Most services report only about open files, and a moment after a change. */
+/** Waits until services have reported about a file: most do so only for open files, and a moment after a change. */
 async function settle(uri: vscode.Uri): Promise<void> {
   if ((await statOf(uri))?.type !== vscode.FileType.File) return;
   const changed = new Promise<void>((resolve) => {

@@ -178,7 +178,7 @@ async function isSaved(document: vscode.TextDocument): Promise<boolean> {
   return false;
 }
 
-/** Only the lines that differ, so that cursors and marks elsewhere stay where they are. */
+/** The smallest change to `text`, by whole lines, so that cursors and marks elsewhere stay where they are. */
 function changeOf(document: vscode.TextDocument, text: string): [vscode.Range, string] {
   const before = document.getText().split("\n");
   const after = text.split("\n");

@@ -108,7 +108,7 @@ function kindOf(type: vscode.FileType): FileKind {
   return type === vscode.FileType.Directory ? "folder" : "other";
 }
 
-/** These file systems have no real paths: a link's target cannot be known, so it counts as broken. */
+/** Path facts of a virtual file system, which has no real paths: a link's target cannot be known, so it counts as broken. */
 function virtualFacts(root: vscode.Uri): PathFacts {
   const real = async (path: string): Promise<RealPath> => {
     const found = await statOf(root.with({ path }));

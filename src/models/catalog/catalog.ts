@@ -8,7 +8,7 @@ import type { UserRow } from "./userRows.ts";
 
 /** A model's limits, in tokens, and prices. */
 export interface ModelInfo {
-  /** For prompt and reply together. */
+  /** Tokens for prompt and reply together. */
   readonly window: number;
   /** The longest reply; undefined where it is not known. */
   readonly maxOutput?: number;
@@ -23,7 +23,10 @@ export interface ModelInfo {
 
 /** Small enough for most servers of open models as they are set up. */
 const unknownWindow = 8_192;
-/** More than any reply of an agent needs, less than the window that models with huge outputs would lose. */
+/**
+ * The largest reserve, in tokens: more than any reply of an agent needs, less than the window that models with huge
+ * outputs would lose.
+ */
 const largestReserve = 16_384;
 
 /** Suffixes of dated and routed names: `-2024-07-18`, `-20250929`, `-0125`, `-preview-05-06`, `-latest`, `@…`, `:free`. */

@@ -18,7 +18,7 @@ export interface Prices {
 
 /** Catalog row. Limits in tokens. */
 export interface CatalogRow {
-  /** Without vendor and date: `gpt-4o` stands for `openai/gpt-4o-2024-08-06` too. */
+  /** Names without vendor and date: `gpt-4o` stands for `openai/gpt-4o-2024-08-06` too. */
   readonly names: readonly string[];
   readonly window: number;
   /** The longest reply; undefined where the vendor names none. */

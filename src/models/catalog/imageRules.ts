@@ -16,7 +16,7 @@ export function catalogImageRate(model: string): ImageRate {
 /** Names of models that answer to text alone, by their vendors' lists of models; of others a refusal tells. */
 const blind =
   /^(?:gpt-3\.5|gpt-35|gpt-4(?:$|-32k|-0314|-0613|-1106|-0125)|o1-mini|o1-preview|o3-mini|gpt-oss|deepseek-(?:chat|reasoner)|codestral|llama-3\.[13]|claude-(?:2|instant))/;
-/** Those that see. */
+/** Models that see pictures. */
 const sighted =
   /^(?:gpt-4o|gpt-4\.1|gpt-4-turbo|chatgpt-4o|gpt-[5-9]|o1|o3|o4|claude-|gemini-|grok-4|pixtral|mistral-(?:medium|large-[34]|small-3)|kimi-k(?:2\.[5-9]|[3-9]))/;
 
@@ -29,9 +29,9 @@ export function catalogVision(model: string): boolean | undefined {
 
 /** The most that one request may have; bytes as they are sent. */
 interface ImageLimits {
-  /** Of the whole request. */
+  /** The most bytes of the whole request. */
   readonly requestBytes: number;
-  /** Of one image, before it is encoded. */
+  /** The most bytes of one image, before it is encoded. */
   readonly imageBytes: number;
   /** Images of a request. */
   readonly count: number;
@@ -69,7 +69,7 @@ const limitRows: readonly LimitRow[] = [
   },
 ];
 
-/** Of servers that nothing is known of: what most proxies and servers of open models let through. */
+/** Limits of servers that nothing is known of: what most proxies and servers of open models let through. */
 const cautious: ImageLimits = { requestBytes: 20 * MB, imageBytes: 3.75 * MB, count: 100 };
 
 /** Limits of the server (host and port). */

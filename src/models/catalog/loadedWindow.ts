@@ -113,7 +113,7 @@ export class LoadedWindows {
     this.now = now;
   }
 
-  /** As the server at this address told last; undefined where it told nothing. */
+  /** Window as the server at this address told last; undefined where it told nothing. */
   of(baseUrl: string, model: string): LoadedWindow | undefined {
     return this.windows.get(keyOf(baseUrl, model))?.window;
   }

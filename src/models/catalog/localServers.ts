@@ -16,7 +16,7 @@ const usualPorts: Readonly<Record<number, string>> = {
   8080: "llama.cpp",
 };
 
-/** Long enough for a server on this machine, in milliseconds. */
+/** Time that a server on this machine may take to answer, in milliseconds. */
 const timeoutMs = 700;
 
 /** The servers on usual ports of this machine that list at least one model. No key is sent to them. */

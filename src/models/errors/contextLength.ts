@@ -79,7 +79,7 @@ const limits: readonly RegExp[] = [
   /(?:überschr\w*|übersteigt|dépasse\w*|excede|supera|превы\S*|höchstens|maximal\w*|máxim[oa]|максим\S*)[^.\d]{0,40}?(\d+)/i,
 ];
 
-/** No window is smaller, in tokens: less is a count of something else. */
+/** The smallest window that an error can mean, in tokens: less is a count of something else. */
 const smallestLimit = 64;
 
 /** True where an error's text says that the prompt does not fit. A rate of tokens is no length. */

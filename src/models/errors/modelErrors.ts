@@ -3,7 +3,7 @@ import { byteLimitIn, saysNoSight, saysPictureRefused, saysTooLarge } from "./pi
 import { contextLimitIn, saysOverRate, saysTooLong } from "./contextLength.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** Whom an error is about. */
+/** Server and model that an error is about. */
 export interface ErrorContext {
   /** Host and port, without credentials. */
   readonly address: string;
@@ -150,7 +150,7 @@ function noCredit(refusal: Refusal, { address: server }: ErrorContext): ModelErr
   return { kind: "unauthorized", reason: { code: "noCredit", server, ...saidBy(refusal) } };
 }
 
-/** One request with more tokens than may be sent in a minute: neither waiting nor a smaller window helps. */
+/** Error of one request with more tokens than may be sent in a minute: neither waiting nor a smaller window helps. */
 function overRate(refusal: Refusal, { address: server, model }: ErrorContext): ModelError {
   return {
     kind: "rateLimited",
@@ -172,7 +172,7 @@ function tooLong(refusal: Refusal, { model }: ErrorContext): ModelError {
   };
 }
 
-/** No key where one is needed. */
+/** Error where there is no key and one is needed. */
 export function noKeyError({ address: server }: ErrorContext): ModelError {
   return { kind: "noKey", reason: { code: "keyNeeded", server } };
 }
@@ -213,7 +213,7 @@ export function notJsonError({ address: server }: ErrorContext, sent: string): M
   return { kind: "cutOff", reason: { code: "notJson", server, sent } };
 }
 
-/** Nothing came for `silenceMs`. */
+/** Error of a server from which nothing came for `silenceMs`. */
 export function silentError(silenceMs: number, { address: server }: ErrorContext): ModelError {
   return { kind: "cutOff", reason: { code: "silent", server, silenceMs } };
 }

@@ -13,7 +13,7 @@ const noSight: readonly RegExp[] = [
   /image_url is only supported by|no endpoints found that support image|only supports? text|text[- ]only model|mmproj|unknown variant `?image(?:_url)?`?|is not a (?:multimodal|vision)|non-?vision/i,
 ];
 
-/** About one picture, not about the model: its format, its size, what is in it. */
+/** Words about one picture, not about the model: its format, its size, what is in it. */
 const ofOne =
   /(?:unsupported|invalid|unknown|corrupt\w*)[^.]{0,20}(?:image|media)[ _-]?(?:type|format|data|file)|(?:image|media)[ _-]?(?:type|format|file)s?\b[^.]{0,40}(?:not supported|unsupported|invalid|must be)|(?:image|picture)s?\b[^.]{0,80}(?:exceed|too (?:large|big|small|many)|larger than|maximum|max(?:\b|_)|dimension)|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:process|decode|load|read|parse|download|identify)[^.]{0,20}\bimages?\b|too many images|invalid_image|image_parse_error|\bimages?\b[^.]{0,40}\b(?:invalid|corrupt|malformed)/i;
 

@@ -5,9 +5,9 @@ import { isFields, serverWords } from "./refusalWords.ts";
 export interface Refusal {
   /** HTTP status; undefined where an error came inside a stream without one. */
   readonly status?: number;
-  /** Its words on one line, short, without keys; "" where it said none. */
+  /** The server's words on one line, short, without keys; "" where it said none. */
   readonly text: string;
-  /** Everything it said, a line for each word and field, for matching only: never shown. */
+  /** All that the server said, a line for each word and field, for matching only: never shown. */
   readonly raw: string;
   readonly retryAfterMs?: number;
 }
@@ -57,7 +57,7 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** Every word of a body, and what its fields are, at any nesting. */
+/** Lines of a body: every word, and what its fields are, at any nesting. */
 function linesOf(value: unknown, name = "", depth = 0): readonly string[] {
   if (typeof value === "string") {
     const inner = /^\s*[[{]/.test(value) ? parsedJson(value) : value;

@@ -1,7 +1,7 @@
 import { figuresIn } from "../../core/text/figures.ts";
 import { saysTooLong } from "./contextLength.ts";
 
-/** Smaller ones are no cap of a reply, in tokens. */
+/** The smallest figure that can be a cap of a reply, in tokens. */
 const smallest = 16;
 
 /** The longest reply that a refusal of one of `sent` tokens allows; undefined where it is about something else. */

@@ -73,7 +73,10 @@ function resetTime(headers: Headers, now: number): number | undefined {
   return used.length > 0 ? Math.max(...used.map(({ time }) => time)) : undefined;
 }
 
-/** From now on: seconds, a duration, a date, or seconds or milliseconds since 1970; of several figures the largest. */
+/**
+ * Milliseconds from now on, of a text with seconds, a duration, a date, or seconds or milliseconds since 1970; of several
+ * figures the largest.
+ */
 function timeOf(value: string | null, now: number): number | undefined {
   const text = value?.trim() ?? "";
   const figures = text.split(",").map(numberOf);

@@ -55,7 +55,7 @@ function repairedToken(token: string): string {
   return token.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-/** With its quotes; up to the end where it is not closed. */
+/** Length of a JSON string with its quotes; up to the end where it is not closed. */
 function stringLength(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text.charAt(at);

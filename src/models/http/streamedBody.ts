@@ -5,11 +5,11 @@ import type { BodyTransformer, BodyController } from "./transformedBody.ts";
 import { EventFilter } from "./eventFilter.ts";
 import { eventsOfWhole } from "./wholeReply.ts";
 
-/** More of a body that is no stream is not kept, in characters: it is no reply. */
+/** Characters that are kept of a body that is no stream: a longer one is no reply. */
 const longestBody = 8_000_000;
-/** So much is shown of an event that cannot be read, in characters. */
+/** Characters that are shown of an event that cannot be read. */
 const longestSent = 80;
-/** Kept of a stream's end: the end mark, or an error in place of an event. */
+/** Characters kept of a stream's end: the end mark, or an error in place of an event. */
 const tailLength = 4_000;
 
 /**

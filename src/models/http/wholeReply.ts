@@ -36,7 +36,7 @@ function written({ name, data }: Event): string {
   return `${name === undefined ? "" : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
-/** None where the value is no reply. */
+/** Events of a reply that came whole; none where the value is no reply. */
 function eventsOf(value: JsonObject): readonly Event[] {
   const { choices, output, content, type, usage } = value;
   // The usage may come in a line of its own.

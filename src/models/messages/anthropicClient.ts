@@ -1,7 +1,7 @@
 import { Anthropic } from "@anthropic-ai/sdk";
 import { withoutEnvironment } from "../environmentHeaders.ts";
 
-/** Whom the client asks; `key` undefined for none. */
+/** Options of the client; `key` undefined for none. */
 interface AnthropicOptions {
   readonly baseUrl: string;
   readonly key: string | undefined;

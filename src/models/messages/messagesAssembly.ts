@@ -51,7 +51,7 @@ interface LooseUsage {
 }
 
 interface OpenBlock {
-  /** Of a call; "" of anything else. */
+  /** Id of a call; "" for anything else. */
   readonly id: string;
   readonly start: LooseBlock;
   text: string;

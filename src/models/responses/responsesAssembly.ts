@@ -114,7 +114,7 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     yield { type: "done", message, finishReason: this.finishReason(calls), ...usageOf(this.last?.usage) };
   }
 
-  /** Those that came one by one, or those that the end names, where they are more. */
+  /** Items of the reply: those that came one by one, or those that its end names, where they are more. */
   private allItems(): readonly LooseItem[] {
     const listed = [...this.items].sort(([one], [other]) => one - other).map(([, item]) => item);
     const whole = this.last?.output ?? [];

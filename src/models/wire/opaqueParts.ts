@@ -1,7 +1,7 @@
 import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 
-/** Whom a request goes to. */
+/** Recipient of a request. */
 export interface Recipient {
   /** Host and port. */
   readonly server: string;

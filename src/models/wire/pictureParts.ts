@@ -21,7 +21,10 @@ export function withPictureParts(
   return messages.map((message) => (message.role === "user" ? withParts(message, bytes) : message));
 }
 
-/** The same for an API that takes none in a tool's result: they follow it, and those of the same turn, as the user's. */
+/**
+ * Messages with pictures for an API that takes none in a tool's result: they follow it, and those of the same turn, as
+ * the user's.
+ */
 export function withPicturesApart(
   messages: readonly ChatMessage[],
   bytes: PictureBytesById,

@@ -23,7 +23,7 @@ function madeReadable(message: ChatMessage): ChatMessage {
   return wellFormed({ ...message, tool_calls: calls });
 }
 
-/** As written, unless they are no JSON object or hold a lone surrogate as an escape. */
+/** Arguments as written, unless they are no JSON object or hold a lone surrogate as an escape. */
 function sendableArguments(json: string): string {
   const parsed = parseArguments(json);
   if (!parsed.ok) return "{}";

@@ -16,7 +16,7 @@ export function matchingTool(called: string, tools: readonly ToolDefinition[]): 
   );
 }
 
-/** Without a model's special tokens, the name of a collection before it, case, and what parts words. */
+/** Name without a model's special tokens, the name of a collection before it, case, and what parts words. */
 function bareName(name: string): string {
   const [said = ""] = name.trim().split("<|");
   return (said.split(/[.:/]/).at(-1) ?? said).toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");

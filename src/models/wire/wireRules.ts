@@ -3,15 +3,15 @@
  * server takes too, so that rules may be put together.
  */
 export interface WireRules {
-  /** One system message, and first; or none, what it says being the beginning of the user's first. */
+  /** Place of what the system says: one system message, and first; or none, and it begins the user's first message. */
   readonly system?: "first" | "user";
-  /** After the system message user and assistant take turns, the user first. */
+  /** Order of roles: after the system message user and assistant take turns, the user first. */
   readonly roles?: "alternate";
-  /** No message of the user's right behind a tool's result. */
+  /** Role that has to follow a tool's result: no message of the user's may stand right behind one. */
   readonly afterTool?: "assistant";
   /** Ids of calls: nine letters and digits, or up to 64 of `[A-Za-z0-9_-]`. */
   readonly ids?: "nine" | "safe";
-  /** No text that is blank or null. */
+  /** Treatment of texts that are blank or null: they are filled. */
   readonly blanks?: "filled";
   /** Tool schemas without what only some validators know. */
   readonly schemas?: "plain";
@@ -19,7 +19,7 @@ export interface WireRules {
   readonly reasoning?: "filled" | "never";
   /** Marks what is to be read from the cache: the ends of the stable prefix and of the request. */
   readonly cache?: "marked";
-  /** Every call carries a signature, also one that another model made. */
+  /** Treatment of calls without a signature, such as those that another model made: one is filled in. */
   readonly signatures?: "filled";
 }
 

@@ -2,7 +2,7 @@ import { furtherWords, shellTool, type Allowance, type ShellKind } from "../../c
 import type { HarmlessWords } from "../../core/permissions/harmlessWords.ts";
 import type { Translate } from "../language.ts";
 
-/** All that an allowance covers, for the user to read before they give it. */
+/** Coverage of an allowance: all that it would allow, for the user to read before they give it. */
 export function allowanceCoverage(allowance: Allowance, shell: ShellKind, t: Translate): string {
   if (allowance.tool !== shellTool) return t("Covers every call of this tool, whatever it is given.");
   const known = shell === "posix" ? furtherWords(allowance) : undefined;

@@ -9,7 +9,7 @@ export interface BudgetAdvice {
   readonly sentence: string;
 }
 
-/** Given from this share of the length on. */
+/** Share of the length from which on advice is given. */
 const nearBy = 3 / 4;
 
 /** Advice to keep prompts below the length at which the model's prices rise; undefined while they are far from it, or kept below it already. */

@@ -5,7 +5,7 @@ import type { Language } from "../language.ts";
 
 /** Contents of the status bar item. */
 interface StatusBarText {
-  /** With a codicon: "$(book) 12k / 112k". */
+  /** Text with a codicon: "$(book) 12k / 112k". */
   readonly text: string;
   /** Accessible name, with the exact figures: "12,345 of 111,616 tokens". */
   readonly label: string;

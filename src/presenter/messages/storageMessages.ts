@@ -10,7 +10,7 @@ interface ReplicaSpace {
   readonly space: string;
   readonly here: number;
   readonly isPaused: boolean;
-  /** This machine has a key of the space. */
+  /** True where this machine has a key of the space. */
   readonly isEncrypted?: boolean;
   /** Titles of conversations that are here, by id. */
   readonly titles?: ReadonlyMap<string, string>;

@@ -6,13 +6,13 @@ import { cachedIn } from "../../core/tokens/usageReport.ts";
 import type { UsagePageFact, UsageLine } from "../../protocol/usage.ts";
 import type { Language } from "../language.ts";
 
-/** So many conversations are shown; the rest is in the table that can be saved. */
+/** The most conversations that are shown; the rest is in the table that can be saved. */
 const shownConversations = 100;
 
 /** Sources of a bill. */
 export interface UsageSources {
   readonly sums: readonly UsageSum[];
-  /** Those in the trash as well. */
+  /** All conversations, those in the trash as well. */
   readonly conversations: readonly Pick<ConversationInfo, "id" | "title">[];
   readonly priceOf: PriceList;
   readonly language: Language;

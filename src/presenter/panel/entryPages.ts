@@ -15,7 +15,7 @@ interface PageAfter {
   readonly hasLater: boolean;
 }
 
-/** At most `count` entries before the entry `before`, or the last ones. */
+/** Page of at most `count` entries before the entry `before`, or of the last ones. */
 export function pageBefore(of: Recorded, count: number, before?: string): PageBefore {
   let index = before === undefined ? of.entries.length : of.entries.findIndex(({ id }) => id === before);
   const entries: Entry[] = [];
@@ -26,7 +26,7 @@ export function pageBefore(of: Recorded, count: number, before?: string): PageBe
   return { entries, hasEarlier: of.entries.slice(0, Math.max(index, 0)).some((entry) => isShown(entry, of)) };
 }
 
-/** At most `count` entries after the entry `after`. */
+/** Page of at most `count` entries after the entry `after`. */
 export function pageAfter(of: Recorded, count: number, after: string): PageAfter {
   let index = of.entries.findIndex(({ id }) => id === after) + 1;
   const entries: Entry[] = [];
@@ -37,7 +37,7 @@ export function pageAfter(of: Recorded, count: number, after: string): PageAfter
   return { entries, hasLater: of.entries.slice(index).some((entry) => isShown(entry, of)) };
 }
 
-/** At most `count` entries around the entry `id`; undefined where that has no row. */
+/** Page of at most `count` entries around the entry `id`; undefined where that has no row. */
 export function pageAround(of: Recorded, count: number, id: string): (PageBefore & PageAfter) | undefined {
   const entry = of.entries.find((one) => one.id === id);
   if (!entry || !isShown(entry, of)) return undefined;

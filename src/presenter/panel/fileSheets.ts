@@ -10,7 +10,7 @@ import { areText, hunkFacts, withoutHunk } from "./lineHunks.ts";
 /** Files of a longer text are not compared line by line, in bytes. */
 const mostCompared = 1024 * 1024;
 
-/** Before and after, as the sheet shows a file; undefined bytes where there are none. */
+/** The two sides of a file's change, as the sheet shows it; undefined bytes where there are none. */
 interface Sides {
   readonly from: FileState;
   readonly to: FileState;
@@ -90,7 +90,10 @@ function comparableTexts(
   return areText(before, after) ? { before, after } : undefined;
 }
 
-/** Of no file, no bytes; undefined where they are not known. `isTyped`: beside what an editor holds, which is UTF-8 without a mark. */
+/**
+ * Bytes of a state: none of no file; undefined where they are not known. `isTyped`: the other side is what an editor
+ * holds, which is UTF-8 without a mark.
+ */
 function bytesOf(state: FileState, read: FileReader, isTyped: boolean): Uint8Array | undefined {
   if (state.kind === "absent") return new Uint8Array();
   if (state.kind !== "file") return undefined;

@@ -8,7 +8,7 @@ const nearby = 3;
 /** A longer way from one text to the other is not looked for, in lines and in milliseconds. */
 const limits = { maxEditLength: 4_000, timeout: 300 };
 
-/** More lines of one place are not shown. */
+/** The most lines of one place that are shown. */
 const mostLines = 400;
 
 /** One place of a file that differs, as lines of its `lineCoding` with their ends, by their numbers from 0. */

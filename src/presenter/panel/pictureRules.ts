@@ -1,7 +1,7 @@
 import type { PictureSupport } from "../../core/ports/models.ts";
 import type { PictureRules } from "../../protocol/pictures.ts";
 
-/** More are not looked at one by one, by people or models. */
+/** The most pictures of a message: more are not looked at one by one, by people or models. */
 const mostOfMessage = 20;
 /** The part of a request that its latest message's pictures may take: the history needs some as well. */
 const shareOfRequest = 0.5;

@@ -11,7 +11,7 @@ const pace = 2_000;
 
 /** Messages that are sent, by weight, and those that the user excluded. */
 interface SentWeights {
-  /** At most `count`, the heaviest first. */
+  /** The heaviest messages, at most `count`, the heaviest first. */
   readonly heaviest: readonly WeighedMessage[];
   readonly others: BreakdownFact["others"];
   /** The latest first. */

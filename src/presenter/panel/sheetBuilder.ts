@@ -44,7 +44,7 @@ import { costYielding, driftIn, sentWeights } from "./requestFigures.ts";
 
 /** Sources of the sheets beside the conversation. */
 interface SheetParts {
-  /** Without `recall`. */
+  /** The tools without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   /** The counters of the server that the open conversation asks. */
   readonly models: Pick<ModelProvider, "counter"> & {

@@ -33,7 +33,7 @@ export class Transcript {
     this.sentStandings.clear();
   }
 
-  /** To be awaited before `latest`. Rejects where texts cannot be read. */
+  /** Fetches the texts of the latest rows; to be awaited before `latest`. Rejects where texts cannot be read. */
   fetchLatest({ conversation }: Session): Promise<void> {
     return fetchEntryTexts(pageBefore(conversation, pageLength).entries);
   }
@@ -100,7 +100,7 @@ export class Transcript {
     return entries.flatMap((entry) => rowOf(entry, context) ?? []);
   }
 
-  /** With what is under way, where these are the last entries. */
+  /** Rows of these entries, with what is under way where they are the last. */
   private untilEnd(session: Session, entries: readonly Entry[], hasLater: boolean): readonly Row[] {
     return this.recordSent([...this.rows(session, entries), ...(hasLater ? [] : liveRows(session))]);
   }

@@ -48,7 +48,7 @@ import type {
 /** Context of a row beyond its entry. */
 export interface RowContext {
   readonly conversation: Conversation;
-  /** By message id; a message that was not weighed yet is shown as sent. */
+  /** Weighed messages by id; a message that was not weighed yet is shown as sent. */
   readonly weighed: ReadonlyMap<
     string,
     Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full" | "images">

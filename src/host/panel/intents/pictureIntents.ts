@@ -15,7 +15,7 @@ import type { FactSink, IntentHandlers } from "../panelPorts.ts";
 export interface PanelPictures {
   readonly services: PictureServices;
   readonly files: Pick<PictureFiles, "pick" | "readPath" | "show">;
-  /** Of whom the next request asks. */
+  /** Picture rules of the model that the next request asks. */
   readonly rules: () => PictureRules;
 }
 
