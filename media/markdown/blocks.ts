@@ -115,7 +115,7 @@ export class BlockMaker {
     };
   }
 
-  /** In a tight list, a paragraph is no element. */
+  /** Blocks of a paragraph, which is no element of its own in a tight list. */
   private paragraph(tokens: Token[]): Block[] {
     const [open, inline] = tokens;
     if (open === undefined || inline === undefined) return [];

@@ -4,7 +4,7 @@ import { mathBlock, mathInline, multiplication } from "./mathSource.ts";
 import { safeHref } from "./safeHref.ts";
 
 const options = { html: false, linkify: true };
-/** Two parsers for the two halves of the work: a text that grows needs the second only where it is new. */
+/** Block parser. Two parsers for the two halves of the work: a text that grows needs the second only where it is new. */
 const blockParser = new MarkdownIt(options);
 const inlineParser = new MarkdownIt(options);
 const blockRules = ["normalize", "block", "strip_references"];

@@ -1,6 +1,6 @@
 import { listen, post } from "../bridge.ts";
 
-/** So many characters of data URLs are kept; those asked for last stay. */
+/** Characters of data URLs that are kept; those asked for last stay. */
 const capacity = 32_000_000;
 
 /** Pictures that the host was asked for, by id, as data URLs. */

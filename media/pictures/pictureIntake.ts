@@ -23,7 +23,7 @@ export class PictureIntake {
   private readonly early = new Map<string, PictureAttachment>();
   private notes: readonly string[] = [];
   private taken = 0;
-  /** One after the other, in their order: each may take a quarter of a gigabyte while it is decoded. */
+  /** Pictures in preparation, one after the other: each may take a quarter of a gigabyte while it is decoded. */
   private preparing: Promise<void> = Promise.resolve();
 
   constructor(draft: PictureDraft) {

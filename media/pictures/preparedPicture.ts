@@ -5,7 +5,7 @@ import { withoutMetadata } from "../../src/core/pictures/pictureMetadata.ts";
 import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
 import { dataUrlOf, isSvg } from "./pictureBytes.ts";
 
-/** Larger drawings are not drawn. */
+/** The largest SVG that is drawn, in bytes. */
 const maxSvgBytes = 2 * 1024 * 1024;
 /** The longer side of a drawing that says of itself that it is smaller. */
 const minSvgSide = 512;

@@ -1,4 +1,4 @@
-/** So many blank lines in a row are drawn as they are. */
+/** The most blank lines in a row that are drawn as they are. */
 const mostBlank = 2;
 
 /** A line, or in place of many blank ones in a row the first of them with their number. */

@@ -13,14 +13,14 @@ export interface ComposerState {
   readonly weight: DraftWeight | null;
   /** Completions of an `@`, and the query that was asked. */
   readonly completions: { readonly query: string; readonly items: readonly Completion[] } | null;
-  /** To be added to the draft; another object each time something is. */
+  /** Text and attachments to be added to the draft; another object each time something is. */
   readonly attached: { readonly text: string; readonly attachments: readonly Attachment[] };
   /** The workspace's commands; none before they were asked for. */
   readonly commands: readonly CommandFact[];
   readonly pictureRules: PictureRules;
 }
 
-/** Until the host has said who is asked, no picture is sent. */
+/** Picture rules until the host has said who is asked: no picture is sent. */
 const noPictures: PictureRules = {
   model: "",
   sees: true,

@@ -9,7 +9,7 @@ const nearby = 3;
 /** A longer way from one text to the other is not looked for, in lines and in milliseconds. */
 const limits = { maxEditLength: 2_000, timeout: 200 };
 
-/** One line of a change; `same` lines are there to find one's way. */
+/** Line of a change; `same` lines are there to find one's way. */
 export interface ChangedLine {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
@@ -110,7 +110,7 @@ function differences(before: string, after: string) {
   ];
 }
 
-/** Of many lines that stay as they are, those next to a change. */
+/** Unchanged lines between two changes; of many, only those next to the changes. */
 function shortened(lines: readonly ChangedLine[]): readonly ChangedLine[] {
   if (lines.length <= 2 * nearby + 1) return lines;
   return [...lines.slice(0, nearby), { kind: "same", text: "…" }, ...lines.slice(-nearby)];

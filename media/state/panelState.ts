@@ -16,7 +16,7 @@ import type { ComposerFact } from "../../src/protocol/composer.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
 
-/** All that the panel shows, except what the page itself keeps: draft, scroll position, what is unfolded. */
+/** State of the panel: all that it shows, except what the page itself keeps: draft, scroll position, what is unfolded. */
 export interface PanelState {
   /** False until the first snapshot. */
   readonly ready: boolean;
@@ -31,9 +31,9 @@ export interface PanelState {
   readonly running: boolean;
   readonly retry: RetryFact | null;
   readonly compactionQuestion: CompactionQuestionFact | null;
-  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970. */
+  /** Beginning of the silence of the server that is asked, in milliseconds since 1970. */
   readonly awaitingSince: number | null;
-  /** It is the server of the conversations. */
+  /** True where that is the server of the conversations. */
   readonly awaitsStorage: boolean;
   /** Messages for the running turn's next step. */
   readonly queued: readonly QueuedFact[];
@@ -141,7 +141,7 @@ const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
   composer: composerAfter(state.composer, fact),
 });
 
-/** Of facts that whoever asked for them takes in. */
+/** Reducer of facts that whoever asked for them takes in. */
 const unchanged = (state: PanelState): PanelState => state;
 
 const reducers: Reducers = {

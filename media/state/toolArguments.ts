@@ -1,7 +1,7 @@
 import { parseArguments } from "../../src/core/conversation/callArguments.ts";
 import { parsePatch } from "../../src/core/edits/patchText.ts";
 
-/** One argument of a tool call, as a person reads it: strings as they are, everything else as JSON. */
+/** Argument of a tool call as a person reads it: strings as they are, everything else as JSON. */
 interface ShownArgument {
   readonly name: string;
   readonly value: string;

@@ -60,7 +60,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
   reserve: t("Reserved for the reply"),
 };
 
-/** Long replies are cut for the screen reader; the transcript has the rest. */
+/** Characters of a reply that are read to a screen reader; the transcript has the rest. */
 const announcedCharacters = 1_000;
 
 /** Every word the panel shows or speaks. */

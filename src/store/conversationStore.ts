@@ -2,7 +2,7 @@ import type { Entry } from "../core/conversation/entry.ts";
 import type { Journal, Leases, Maintenance } from "../core/ports/journal.ts";
 import type { Library } from "../core/ports/library.ts";
 
-/** Everything that any store of conversations can do. */
+/** Store of conversations: all that any of them can do. */
 export type ConversationStore = Journal & Library & Leases & Maintenance;
 
 /** Throws where entries of several conversations are appended together: a bug. */

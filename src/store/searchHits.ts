@@ -7,7 +7,7 @@ import { snippetOf } from "../core/text/search/searchSnippet.ts";
 
 export const defaultSearchLimit = 50;
 
-/** With so many hits of the word itself, others that begin like it are not looked for. */
+/** Hits of the word itself that are enough: others that begin like it are then not looked for. */
 const enoughHits = 10;
 
 /** An entry that was found, and the title of its conversation. */

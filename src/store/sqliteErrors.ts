@@ -7,7 +7,7 @@ const full = 13;
 
 type DetailedCode = Extract<StoreErrorReason, { readonly detail: string }>["code"];
 
-/** By primary result code, https://www.sqlite.org/rescode.html */
+/** Reasons by primary result code, https://www.sqlite.org/rescode.html */
 const codes: ReadonlyMap<number, DetailedCode> = new Map([
   [3, "notOpened"],
   [5, "busy"],
@@ -25,7 +25,7 @@ const codes: ReadonlyMap<number, DetailedCode> = new Map([
   [26, "noDatabase"],
 ]);
 
-/** By the error code of the operating system; any other one tells of a folder that is not there or closed. */
+/** Reasons by the error code of the operating system; any other one tells of a folder that is not there or closed. */
 const systemCodes: ReadonlyMap<string, DetailedCode> = new Map([
   ["ENOSPC", "full"],
   ["EDQUOT", "full"],
@@ -49,7 +49,7 @@ function isOfValues(error: unknown): boolean {
   );
 }
 
-/** By SQLite's extended result code. */
+/** Reason by SQLite's extended result code. */
 function sqliteCodeOf(error: unknown): DetailedCode | undefined {
   if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return undefined;
   return codes.get(error.errcode === noRoomBeside ? full : error.errcode & 0xff);

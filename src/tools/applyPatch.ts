@@ -49,7 +49,7 @@ class PatchPlan {
   private readonly workspace: Workspace;
   private readonly editor: Editor;
   private readonly maxChars: number;
-  /** By folder and path. */
+  /** Planned files by folder and path. */
   private readonly files = new Map<string, PlannedFile>();
 
   constructor(workspace: Workspace, editor: Editor, maxChars: number) {
@@ -150,7 +150,7 @@ class PatchPlan {
     return { content: `Patched ${done.length} ${done.length === 1 ? "file" : "files"}:\n${done.join("\n")}` };
   }
 
-  /** One line on what was done. Throws where it was not. */
+  /** Writes a file and returns one line on what was done. Throws where it was not. */
   private async write({ from, at, before, after, places }: PlannedFile): Promise<string> {
     const name = this.nameOf(at);
     if (after === undefined) {

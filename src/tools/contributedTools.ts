@@ -44,7 +44,10 @@ function resultOf({ text, images: given }: ContributedResult): ToolResult {
   return { content: content === "" ? "(an image)" : content, ...(images.length > 0 && { images }) };
 }
 
-/** Those whose name can stay come first, then the others, each in the order of their names, so that it is always the same. */
+/**
+ * Tools by the names that they get: those whose own name can stay come first, then the others, each in the order of their
+ * names, so that it is always the same.
+ */
 function named(tools: readonly ContributedTool[], taken: readonly string[]): [string, ContributedTool][] {
   const used = new Set(taken);
   const fits = ({ name }: ContributedTool) =>

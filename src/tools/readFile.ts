@@ -6,7 +6,7 @@ import { defineTool, failedResult, type Tool } from "./tool.ts";
 import { headOf } from "../core/text/cutText.ts";
 import { fileKindProblem } from "./files/fileKindProblem.ts";
 
-/** Larger files are refused, in bytes: the whole file is read to number its lines. */
+/** The largest file that is read, in bytes: the whole file is read to number its lines. */
 const maxFileBytes = 20_000_000;
 /** Longest line that is shown whole, in characters; longer ones are data or minified code. */
 const maxLineChars = 2_000;

@@ -102,7 +102,7 @@ async function firstAnswer(
   return { problem: "no way to search is available." };
 }
 
-/** Each file's path, then its lines as "number: text". */
+/** Report of a search: each file's path, then its lines as "number: text". */
 function report(found: readonly Found[], folders: readonly WorkspaceFolder[], room: number): ToolResult {
   const all = found.flatMap(({ matches }) => matches);
   if (all.length === 0) {

@@ -6,7 +6,7 @@ interface PropertySchema {
   readonly description?: string;
   readonly minimum?: number;
   readonly enum?: readonly string[];
-  /** Of a list: the shape of its items. */
+  /** Shape of a list's items. */
   readonly items?: ArgumentSchema;
 }
 

@@ -315,7 +315,7 @@ export class ComposerElement extends LightElement {
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
   }
 
-  /** In an empty box, and from there on, Up and Down bring what was said before. */
+  /** Browses what was said before, by Up and Down in an empty box and from there on. */
   private browse(event: KeyboardEvent): void {
     if (this.edit || !(this.history.isBack || isEmpty(this.draft))) return;
     const draft = this.history.step(event.key === "ArrowUp", this.said());

@@ -10,7 +10,7 @@ import { icon, iconButton, requesting } from "../controls/buttons.ts";
 /** Properties of the row under the box. */
 interface ComposerTools {
   readonly model: string;
-  /** Left out where the model does not reason. */
+  /** Reasoning effort; left out where the model does not reason. */
   readonly effort: ReasoningEffort | undefined;
   readonly running: boolean;
   readonly canSend: boolean;

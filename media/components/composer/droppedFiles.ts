@@ -7,7 +7,7 @@ const types = ["application/vnd.code.uri-list", "text/uri-list"];
 
 /** Files pasted or dropped beside text. */
 export interface TransferredFiles {
-  /** Those that say that they are pictures, by their type or name. */
+  /** Files that say that they are pictures, by their type or name. */
   readonly pictures: readonly File[];
   /** True where there are others. */
   readonly hasOthers: boolean;

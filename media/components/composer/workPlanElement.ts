@@ -28,7 +28,7 @@ export class WorkPlanElement extends LightElement {
     renaming: { state: true },
   };
   declare items: readonly WorkPlanItem[];
-  /** Its weight in the next request. */
+  /** Weight of the plan in the next request. */
   declare tokens: number | undefined;
   /** Grows by one each time the user asks for it, also where there is none yet. */
   declare asked: number;
@@ -185,7 +185,7 @@ export class WorkPlanElement extends LightElement {
     this.move(at, by);
   }
 
-  /** One place up or down. */
+  /** Moves an item one place up or down. */
   private move(at: number, by: number): void {
     const item = this.items[at];
     if (!item || this.items[at + by] === undefined) return;

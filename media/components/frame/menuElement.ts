@@ -11,7 +11,7 @@ import { LightElement } from "../controls/lightElement.ts";
 import { moveFocus } from "../controls/menuKeys.ts";
 
 interface Item {
-  /** For the host, or the panel's own. */
+  /** Action of the host, or the panel's own. */
   readonly action: ActionId | "showPlan";
   readonly icon: string;
   readonly label: string;

@@ -6,7 +6,7 @@ import { icon, requesting, textButton } from "../controls/buttons.ts";
 
 type Tone = "error" | "warning" | "info";
 
-/** Of what is no failure of anything. */
+/** Tones of what is no failure of anything. */
 const tones: Partial<Record<FailureFact["kind"], Tone>> = {
   stepLimit: "warning",
   costLimit: "warning",

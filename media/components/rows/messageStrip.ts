@@ -3,9 +3,9 @@ import type { CellRun } from "../../../src/protocol/comparison.ts";
 import { compareText } from "../../strings/compareText.ts";
 import { icon } from "../controls/buttons.ts";
 
-/** More messages than this are drawn without a line between them. */
+/** The most messages that are drawn with a line between them. */
 const mostCells = 240;
-/** More stretches than this are not put into words. */
+/** The most stretches that are put into words. */
 const mostWords = 60;
 
 /** Strip of the messages' standings, with a cell for each, and in words. */

@@ -67,7 +67,7 @@ function page(comparison: ComparisonFact): TemplateResult {
     ${strategies.map((one) => strategy(one, comparison))}`;
 }
 
-/** Another model or window; what is typed counts when the field is left or Enter is pressed. */
+/** Form for another model or window; what is typed counts when the field is left or Enter is pressed. */
 function supposing({ supposed, model, window, models }: ComparisonFact): TemplateResult {
   const suppose = (change: SupposedFact) => post({ type: "suppose", supposed: { ...supposed, ...change } });
   const setModel = (event: Event) => {

@@ -4,8 +4,8 @@ const mostNodes = 4_000;
 const nearViews = 2;
 
 /**
- * Which of the elements that show a row are to stay, from the first to the last; undefined where all are.
- * Rows leave at the end opposite to `grown`, where some have just come, for as long as that is far away.
+ * Elements of the rows that are to stay, from the first to the last; undefined where all are. Rows leave at the end
+ * opposite to `grown`, where some have just come, for as long as that is far away.
  */
 export function rowsToKeep(
   viewport: HTMLElement,

@@ -45,7 +45,7 @@ export class RecordReader implements TextSource {
     return texts;
   }
 
-  /** Those that are kept. */
+  /** Those of these contents that are kept. */
   async contents(hashes: readonly string[]): Promise<readonly Content[]> {
     const found: Content[] = [];
     for (let wanted = hashes; wanted.length > 0;) {

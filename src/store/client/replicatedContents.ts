@@ -18,12 +18,12 @@ export class ReplicatedContents implements ContentStore {
     return [...found, ...(await this.replication.contents(hashes.filter((hash) => !here.has(hash))))];
   }
 
-  /** Of this machine. */
+  /** Use of the contents that this machine keeps. */
   contentUse(): Promise<ContentUse> {
     return this.local.contentUse();
   }
 
-  /** Here and on the server; gives what was forgotten here. */
+  /** Drops old contents here and on the server; returns what was forgotten here. */
   async dropContents(before: number): Promise<ContentUse> {
     const dropped = await this.local.dropContents(before);
     this.replication.dropContents(before);

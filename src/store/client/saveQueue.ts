@@ -41,7 +41,7 @@ const ofOneChange: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknown
 
 /** Pace of a queue whose changes cannot be saved, in milliseconds. */
 export interface SavePace {
-  /** Before the second attempt; doubled each time up to `longestRetryMs`. */
+  /** Milliseconds before the second attempt; doubled each time up to `longestRetryMs`. */
   readonly firstRetryMs: number;
   /** Longest time that closing goes on trying. */
   readonly closeMs: number;

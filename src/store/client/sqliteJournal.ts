@@ -24,7 +24,7 @@ import { storeErrorOf } from "../sqliteErrors.ts";
 const firstBackupMs = 60_000;
 const nextBackupMs = 6 * 60 * 60 * 1000;
 
-/** Everything that a SQLite file of conversations can do. */
+/** Store in a SQLite file: all that a file of conversations can do. */
 export interface FileStore extends ConversationStore, UsageRecords, ContentStore {
   verify(): Promise<FileVerification>;
   /** False when there is a backup of the last 24 hours. */
@@ -45,7 +45,10 @@ export function startSqliteJournal(options: SqliteJournalOptions): OpeningStore 
   return new SqliteJournal(options);
 }
 
-/** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
+/**
+ * Journal in a SQLite file. Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see
+ * `SaveQueue`.
+ */
 class SqliteJournal implements OpeningStore {
   readonly settled: Promise<void>;
   private readonly connection: StoreConnection;
@@ -110,7 +113,7 @@ class SqliteJournal implements OpeningStore {
     }
   }
 
-  /** With what is not stored yet. */
+  /** All conversations, with what is not stored yet. */
   async list(): Promise<readonly ConversationInfo[]> {
     const stored = await this.connection.ask("list").then(conversationsIn, (error: unknown) => {
       if (this.saves.unstored.size === 0) throw error;
@@ -124,7 +127,7 @@ class SqliteJournal implements OpeningStore {
     return this.connection.ask("search", query, options);
   }
 
-  /** With what is not stored yet. */
+  /** The last entries of a conversation, with what is not stored yet. */
   async tail(conversationId: string, limit: number, beforeSeq = Infinity): Promise<readonly Entry[]> {
     const before = Math.min(beforeSeq, Number.MAX_SAFE_INTEGER);
     const stored = await this.connection

@@ -19,7 +19,7 @@ export interface SqliteJournalOptions {
   readonly file: string;
   /** Starts the thread that has the file open, and those beside it. */
   readonly startThread: StartThread;
-  /** Told what the user should know, also while opening. */
+  /** Called with what the user should know, also while opening. */
   readonly onEvent?: (event: StoreEvent) => void;
   /** Called when something was saved. */
   readonly onSaved?: () => void;
@@ -82,7 +82,7 @@ export class StoreConnection {
     }
   }
 
-  /** In a thread of its own, beside the one that answers calls. */
+  /** Runs a task in a thread of its own, beside the one that answers calls. */
   async runTask(task: TaskOptions["task"], erased?: readonly string[]): Promise<unknown> {
     const { file, startThread } = this.options;
     try {
@@ -93,7 +93,10 @@ export class StoreConnection {
     }
   }
 
-  /** After these conversations were erased. What fails is in the log: they are gone from the list in any case. */
+  /**
+   * Purges the file after these conversations were erased. What fails is in the log: they are gone from the list in any
+   * case.
+   */
   async purge(erased: readonly string[]): Promise<void> {
     await this.runTask("purge", erased).catch((error: unknown) => this.log("warn", error));
   }
@@ -164,7 +167,7 @@ export class StoreConnection {
     }
   }
 
-  /** Once, however often a writable file is looked for. */
+  /** Reports once that the file can only be read, however often a writable one is looked for. */
   private reportReadOnly(reason: StoreErrorReason | undefined): void {
     if (reason && reason.code !== this.readOnly?.code) this.report({ type: "readOnly", reason });
     this.readOnly = reason;

@@ -32,7 +32,7 @@ export function threadOf(workerFile: string): StartThread {
   return (workerData) => new Worker(workerFile, { workerData });
 }
 
-/** The same for `replicaWorker`. */
+/** Starts threads of `replicaWorker`. */
 export function replicaOf(workerFile: string): StartReplica {
   return (workerData) => new Worker(workerFile, { workerData });
 }

@@ -25,7 +25,7 @@ interface WorkerReplicationOptions {
   readonly file: string;
   /** Starts the thread that replicates, and those that do one thing to a server. */
   readonly startThread: StartReplica;
-  /** Told what other machines added to, once it is in the file. */
+  /** Called with a conversation that other machines added to, once that is in the file. */
   readonly onGrown?: (conversationId: string) => void;
   readonly log?: Log;
   /** Instead of parts of `defaultPace`. */
@@ -34,10 +34,10 @@ interface WorkerReplicationOptions {
 
 const none: ReplicationStatus = { server: "", state: "none", waiting: 0, conversations: 0, shared: [] };
 
-/** Nothing is replicated any more. */
+/** Problem once nothing is replicated any more. */
 const gone: ServerProblem = { code: "unreachable", detail: "closed" };
 
-/** Before a thread that ended is replaced, in milliseconds. */
+/** Wait before a thread that ended is replaced, in milliseconds. */
 const restartMs = 1_000;
 
 /** Longest wait for the end of a round, in milliseconds. */
@@ -191,7 +191,7 @@ export class WorkerReplication implements Replication {
     this.worker?.postMessage({ type: "attend", isAttended } satisfies ReplicaRequest);
   }
 
-  /** To be called when something was saved: it is on its way at once. */
+  /** Wakes the replica when something was saved, so that it is on its way at once. */
   poke(): void {
     this.worker?.postMessage({ type: "poke" } satisfies ReplicaRequest);
   }

@@ -41,7 +41,7 @@ export function largeContentOf(entry: Entry): string | undefined {
   return typeof content === "string" && content.length > largeChars ? content : undefined;
 }
 
-/** For `JSON.stringify` of an entry whose text is kept apart: the only `content` that a tool's message has. */
+/** Replacer for `JSON.stringify` of an entry whose text is kept apart: the only `content` that a tool's message has. */
 function withoutContent(key: string, value: unknown): unknown {
   return key === "content" ? undefined : value;
 }

@@ -34,7 +34,10 @@ export interface RecordPage {
   readonly draft?: Draft;
 }
 
-/** Before the id of a call that has begun, in the place of a model: no version before knows of such drafts, and all ignore one without text. */
+/**
+ * Prefix of the id of a call that has begun, in the place of a model: no version before knows of such drafts, and all
+ * ignore one without text.
+ */
 const begunCall = "call ";
 
 interface ConversationRow {

@@ -6,11 +6,11 @@ interface Erasure {
   readonly pushedSeq: number;
   /** The ids of those after it. */
   readonly later: readonly string[];
-  /** It was in the trash, there too. */
+  /** True where it was in the trash, there too. */
   readonly trashed: boolean;
 }
 
-/** Beside the name in `erased`, whose table has no column for it. */
+/** Key of the erasure in the replica's state: the table of `erased` has no column for it. */
 const nameOf = (id: string) => `erased ${id}`;
 
 /**
@@ -24,7 +24,10 @@ export class ErasedTable {
     this.database = database;
   }
 
-  /** To be called before the entries go. Nothing where no server was ever met, or the conversation was to stay here. */
+  /**
+   * Notes a conversation before its entries go. Does nothing where no server was ever met, or the conversation was to
+   * stay here.
+   */
   note(key: number, id: string): void {
     if (!this.database.get("SELECT 1 FROM replicaState WHERE name = 'identity'")) return;
     const known = this.database.get(

@@ -74,7 +74,7 @@ export class FileContentTable {
     return found;
   }
 
-  /** In bytes as it was given; 0 where it is not kept. */
+  /** Size in bytes as it was given; 0 where it is not kept. */
   sizeOf(hash: string): number {
     return Number(this.database.get("SELECT size FROM fileContent WHERE hash = ?", hash)?.["size"] ?? 0);
   }

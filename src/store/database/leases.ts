@@ -15,7 +15,7 @@ export const renewMs = 10_000;
 /** Host, process and what tells its windows apart. */
 type HolderParts = readonly [host: string, pid: number, window: string];
 
-/** In the place of a process: the window is on another machine, whatever that is called. */
+/** Stands in the place of a process: the window is on another machine, whatever that is called. */
 const elsewhere = 0;
 
 /** Names a window of another machine. */

@@ -26,7 +26,7 @@ export class StoredSearch {
   private readonly words: WordIndex;
   private readonly isReadOnly: boolean;
 
-  /** Of a database that is for reading only the index may be that of an earlier version: then one is made in memory. */
+  /** An index that can only be read may be that of an earlier version: then one is made in memory. */
   constructor(database: Database, record: EntryTable, isReadOnly = false) {
     this.database = database;
     this.record = record;
@@ -36,7 +36,7 @@ export class StoredSearch {
     if (isReadOnly && !hasIndex(database)) database.exec(temporaryIndex);
   }
 
-  /** With the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
+  /** Searches with the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
   search(query: string, options: SearchOptions = {}): readonly SearchHit[] {
     this.catchUp(patienceMs);
     const { limit = defaultSearchLimit, ranked = false } = options;

@@ -77,7 +77,7 @@ export class FileSpendingClaims implements SpendingClaims {
       });
   }
 
-  /** None where there is no such folder yet. */
+  /** Names of the files; none where there is no such folder yet. */
   private fileNames(): readonly string[] {
     try {
       return readdirSync(this.folder);

@@ -8,7 +8,7 @@ import type { Log } from "../../core/ports/system.ts";
 import { writePrivatelyAside } from "./privateFiles.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
-/** As in the file, where the store's path is called `database`. */
+/** Workspace as in the file, where the store's path is called `database`. */
 const writtenWorkspace = v.looseObject({
   database: v.string(),
   folders: v.array(v.string()),
@@ -91,7 +91,7 @@ async function writtenAt(database: string): Promise<number> {
   return Math.max(...(await Promise.all(times)));
 }
 
-/** Its folders are gone (renamed, moved), or are part of the workspace that is open here. */
+/** True where its folders are gone (renamed, moved), or are part of the workspace that is open here. */
 async function isLost({ folders }: KnownWorkspace, open: readonly string[]): Promise<boolean> {
   if (folders.some((folder) => open.includes(folder))) return true;
   const there = await Promise.all(folders.map(folderExists));

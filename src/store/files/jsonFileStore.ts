@@ -6,7 +6,7 @@ import { writePrivately } from "./privateFiles.ts";
 /** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
 const youngMs = 24 * 60 * 60 * 1000;
 
-/** Between attempts to write what could not be written, in milliseconds. */
+/** Wait between attempts to write what could not be written, in milliseconds. */
 const retryMs = 2_000;
 
 /**

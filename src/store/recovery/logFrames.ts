@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync } from "node:fs";
 
 const frameHeaderBytes = 24;
 const logHeaderBytes = 32;
-/** Of a log whose checksums are made of little-endian words; one more for big-endian ones. */
+/** Magic number of a log whose checksums are made of little-endian words; one more for big-endian ones. */
 const magic = 0x377f0682;
 /** SQLite's own, where no header says another. */
 export const defaultPageSize = 4096;
@@ -10,7 +10,7 @@ export const defaultPageSize = 4096;
 /** Frames of a write-ahead log, read without SQLite. https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
 interface LogFrames {
   readonly pageSize: number;
-  /** By page, the offset of its newest sound copy that was committed. */
+  /** Offset of the newest sound copy of each page that was committed, by page. */
   readonly pages: ReadonlyMap<number, number>;
   /** Transactions behind the first frame that is not sound, where SQLite takes the log to end without a word. */
   readonly unreachable: number;
@@ -120,7 +120,7 @@ function checksumIn(bytes: Buffer, offset: number): Checksum {
 
 const isSame = (one: Checksum, other: Checksum) => one.first === other.first && one.second === other.second;
 
-/** Of a frame: the page's number and size of the database, then the page. */
+/** Checksum of a frame: of the page's number and the size of the database, then of the page. */
 function frameChecksum(frame: Buffer, isLittleEndian: boolean, seed: Checksum): Checksum {
   const head = checksumOf(frame.subarray(0, 8), isLittleEndian, seed);
   return checksumOf(frame.subarray(frameHeaderBytes), isLittleEndian, head);

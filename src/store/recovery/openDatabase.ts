@@ -30,7 +30,7 @@ export function openDatabase(file: string, suspect = false): OpenDatabase {
   }
 }
 
-/** Two windows may meet the same damage: the second one finds it repaired. */
+/** Recovers under a lock: two windows may meet the same damage, and the second one finds it repaired. */
 function recoverAlone(file: string, suspect: boolean): OpenDatabase {
   const lock = new Database(`${file}-recovery`);
   try {
@@ -118,7 +118,7 @@ export function refuseLosing(file: string): void {
   if (detail !== undefined) throw new StoreError({ code: "damaged", detail });
 }
 
-/** To SQLite a file of one byte is an empty one. */
+/** True for a file that SQLite takes for an empty one, as it does one of a single byte. */
 const isEmptied = (file: string) => sizeOf(file) <= 1;
 
 /** Size of a file in bytes; 0 where there is none. */

@@ -6,8 +6,8 @@ import { migrate } from "../database/schema.ts";
 import { backupsOf } from "./backups.ts";
 
 /**
- * After conversations were erased: takes them out of the backups too, and gives their space back, so that nothing of
- * them is left in the database, its log and its search index. A backup that cannot be read throws, after the others.
+ * Purge after conversations were erased: takes them out of the backups too, and gives their space back, so that nothing
+ * of them is left in the database, its log and its search index. A backup that cannot be read throws, after the others.
  */
 export function purge(file: string, erased: readonly string[]): void {
   const failures: unknown[] = [];

@@ -57,7 +57,7 @@ function asideName(file: string, now: number): string {
   return join(dirname(file), `${basename(file, ".db")}-damaged-${time}.db`);
 }
 
-/** Everything that either has; where both have something, what `file` has counts. */
+/** Union of the two; where both have something, what `file` has counts. */
 function merged(file: Salvage, backup: Salvage): Salvage {
   const all = new Map(backup);
   for (const found of file.values()) {

@@ -15,19 +15,19 @@ export interface SalvagedConversation {
   readonly trashedAt: number | null;
   /** Number of messages that it had, as far as is known. */
   readonly messageCount: number;
-  /** By entry id. */
+  /** Entries by id. */
   readonly entries: ReadonlyMap<string, Entry>;
   readonly draft?: Draft;
-  /** Its own line was lost, and with it its id. */
+  /** True where its own line was lost, and with it its id. */
   readonly nameless?: true;
 }
 
-/** By conversation id. */
+/** Salvaged conversations by id. */
 export type Salvage = ReadonlyMap<string, SalvagedConversation>;
 
 interface RawFindings {
   readonly conversations: Map<number, Omit<SalvagedConversation, "entries" | "draft">>;
-  /** By the key of their conversation. */
+  /** Rows of entries by the key of their conversation. */
   readonly entries: Map<number, EntryRow[]>;
   readonly contents: Map<number, string>;
   readonly drafts: Map<number, Omit<Draft, "conversationId">>;

@@ -9,7 +9,7 @@ import { sizeOf } from "./openDatabase.ts";
 
 /** Findings of a look at every page and every entry of a file, and the figures of its files. */
 export interface FileVerification extends Verification {
-  /** On the disk, with what is not yet moved from the log into the database. */
+  /** Bytes on the disk, with what is not yet moved from the log into the database. */
   readonly bytes: number;
   /** Files, the newest first. */
   readonly backups: readonly string[];

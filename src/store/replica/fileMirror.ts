@@ -40,7 +40,7 @@ export class FileMirror {
     return false;
   }
 
-  /** Those of these that the server has; they are kept here from then on. */
+  /** Those of these contents that the server has; they are kept here from then on. */
   async fetch(hashes: readonly string[]): Promise<readonly Content[]> {
     const found = await this.store.contents(hashes);
     this.local.keep(found);

@@ -22,7 +22,7 @@ export class LeaseMirror {
   private readonly store: PostgresStore;
   private readonly self: string;
   private isResting = false;
-  /** Taken on the server. */
+  /** Conversations whose lease is taken on the server. */
   private readonly taken = new Set<string>();
   /** Noted here, with the time when that runs out. */
   private readonly noted = new Map<string, { readonly holder: LeaseHolder; readonly until: number }>();
@@ -120,7 +120,7 @@ function isSameHolder(one: LeaseHolder, other: LeaseHolder): boolean {
   return one.machine === other.machine && one.window === other.window;
 }
 
-/** As `remoteHolderName` writes it. */
+/** True for a holder as `remoteHolderName` writes it. */
 function isRemote(holder: string): boolean {
   return /^\[[^]*",0,"/.test(holder);
 }

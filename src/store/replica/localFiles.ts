@@ -40,7 +40,7 @@ export class LocalFiles {
     });
   }
 
-  /** Of entries that the server has. */
+  /** Files that are not sent yet, of entries that the server has. */
   unsent(): readonly UnsentFiles[] {
     const rows = this.database.all(
       `SELECT conversation.id AS id, pushedSeq, hash, max(at) AS at, max(type = 'message') AS lasting
@@ -63,12 +63,12 @@ export class LocalFiles {
     this.database.run("UPDATE replica SET filesSeq = ? WHERE conversation = ?", through, id);
   }
 
-  /** Nothing is left to send. */
+  /** Notes that nothing is left to send. */
   markAllSent(): void {
     this.database.run("UPDATE replica SET filesSeq = pushedSeq WHERE filesSeq < pushedSeq");
   }
 
-  /** Those of these that are here and no larger than `largest` bytes. */
+  /** Those of these contents that are here and no larger than `largest` bytes. */
   *read(named: readonly NamedContent[], largest: number): Generator<NamedContent & Content> {
     for (const one of named) {
       if (this.table.sizeOf(one.hash) > largest) continue;

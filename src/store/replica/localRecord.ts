@@ -19,11 +19,11 @@ interface LocalState {
   readonly trashed: boolean;
   /** True where it was in the trash when both were last the same. */
   readonly pushedTrashed: boolean;
-  /** It was erased here, and the server has not heard of that. */
+  /** True where it was erased here, and the server has not heard of that. */
   readonly erased: boolean;
 }
 
-/** Both went on after entry `common`: here to entry `lastSeq`, there by `theirs`. */
+/** Divergence: both sides went on after entry `common`, here to entry `lastSeq`, there by `theirs`. */
 export interface Divergence {
   readonly common: number;
   readonly lastSeq: number;
@@ -34,7 +34,7 @@ export interface Divergence {
 const entriesAtOnce = 200;
 const charsAtOnce = 256 * 1024;
 
-/** As many of the last entries as a unit may have. */
+/** Entries at a record's end by which the next ones are checked: as many as a unit may have. */
 const endLength = 300;
 
 /**
@@ -223,8 +223,9 @@ export class LocalRecord {
   }
 
   /**
-   * Both went on after entry `common`: what is here becomes conversation `forkId`, and `id` goes on with `theirs`. Nobody
-   * here adds to `id` until the lease of `holder` is over. False where the conversation has changed since `lastSeq`.
+   * Parts a conversation that diverged after entry `common`: what is here becomes conversation `forkId`, and `id` goes on
+   * with `theirs`. Nobody here adds to `id` until the lease of `holder` is over. False where the conversation has changed
+   * since `lastSeq`.
    */
   part(
     id: string,
@@ -246,8 +247,8 @@ export class LocalRecord {
   }
 
   /**
-   * Both went on after entry `common`, in a record whose entries do not rest on each other: what is here comes after `theirs`.
-   * False where it has changed since `lastSeq`.
+   * Weaves both sides of a record whose entries do not rest on each other, which diverged after entry `common`: what is
+   * here comes after `theirs`. False where it has changed since `lastSeq`.
    */
   weave(id: string, { common, lastSeq, theirs }: Divergence): boolean {
     return this.database.transaction(() => {
@@ -265,8 +266,8 @@ export class LocalRecord {
   }
 
   /**
-   * Both went on after entry `common`, here with titles alone: those come after `theirs`. False where that is not so, or the
-   * conversation has changed since `lastSeq`.
+   * Puts titles that were given here alone, after entry `common`, behind `theirs`. False where more than titles was added
+   * here, or the conversation has changed since `lastSeq`.
    */
   retitle(id: string, { common, lastSeq, theirs }: Divergence): boolean {
     return this.database.transaction(() => {
@@ -341,7 +342,7 @@ export class LocalRecord {
     });
   }
 
-  /** In and out of the trash, as it is on the server, unless that was changed here as well. */
+  /** Puts a conversation into the trash or takes it out, as it is on the server, unless that was changed here as well. */
   markTrashed(id: string, isTrashed: boolean): void {
     this.database.transaction(() => {
       const { lastSeq, trashed, pushedTrashed } = this.state(id);
@@ -382,7 +383,7 @@ export class LocalRecord {
     this.record.append([{ ...place, type: "parted", ...(other !== undefined && { other }) }]);
   }
 
-  /** Without a word of it to the server. */
+  /** Erases the rows of a conversation without a word of it to the server. */
   private eraseRows(id: string): void {
     if (this.record.has(id)) this.conversations.erase(id);
     this.erased.forget(id);

@@ -4,7 +4,7 @@ import type { LocalRecord } from "./localRecord.ts";
 /** Conversations that are left as they are, by the side that does not take them. */
 export class RefusedConversations {
   private readonly sides = new Map<string, keyof Refusals>();
-  /** Those that were erased here since, which is tried once. */
+  /** Refused conversations that were erased here since, which is tried once. */
   private readonly erased = new Set<string>();
 
   has(id: string): boolean {

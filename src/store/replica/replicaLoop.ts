@@ -23,7 +23,7 @@ import { Replicator, type ReplicatorNews } from "./replicator.ts";
 /** Longest time between attempts at a server that cannot be reached or used, in milliseconds. */
 const longestRetryMs = 15_000;
 
-/** Between two words on how far a round is, in milliseconds. */
+/** Interval at which it is told how far a round is, in milliseconds. */
 const progressMs = 250;
 
 /** The lease of the one replicator that a file has, whatever windows have it open. */
@@ -37,7 +37,7 @@ const renewMs = 10_000;
 const attendedName = "attended";
 const attendedMs = 30_000;
 
-/** Between two rounds that send, so that what is saved one after the other goes together, in milliseconds. */
+/** Interval between two rounds that send, so that what is saved one after the other goes together, in milliseconds. */
 const gatherMs = 25;
 
 type Settle = Extract<ReplicaRequest, { type: "settle" }>;
@@ -58,7 +58,7 @@ export class ReplicaLoop {
   private readonly name: string;
   private readonly say: (message: ReplicaMessage) => void;
   private settling: readonly Settle[] = [];
-  /** There may be contents of files that the server lacks. */
+  /** True where there may be contents of files that the server lacks. */
   private hasFiles = true;
   private status: ReplicationStatus;
   private lastEvent: number;
@@ -229,7 +229,7 @@ export class ReplicaLoop {
     }
   }
 
-  /** Of a round that takes its time. */
+  /** Tells the progress of a round that takes its time. */
   private tellProgress(bringing: number): void {
     if (performance.now() < this.progressed + progressMs) return;
     this.progressed = performance.now();
@@ -237,7 +237,7 @@ export class ReplicaLoop {
     this.tellOnline({ waiting, conversations, shared, bringing }, lastContact);
   }
 
-  /** With the problems of now, not the one that kept it offline before. */
+  /** Tells that the replica is online, with the problems of now, not the one that kept it offline before. */
   private tellOnline(
     figures: Pick<ReplicationStatus, "waiting" | "conversations" | "shared" | "bringing">,
     lastContact: number | undefined,
@@ -330,7 +330,7 @@ export class ReplicaLoop {
     this.isPoked = false;
   }
 
-  /** In how many milliseconds the next round begins, of a rest that began at `from`. */
+  /** Milliseconds until the next round begins, after a rest that began at `from`. */
   private dueIn(from: number): number {
     if (this.isStopped) return 0;
     if (!this.isPoked) return from + this.pace.listenMs / 4 - performance.now();

@@ -5,11 +5,11 @@ import type { ReplicatorNews } from "./replicator.ts";
 
 /** Pace of a replicator, in milliseconds. */
 export interface ReplicaPace {
-  /** Between two rounds that ask for others' changes, and write what is known of the server. */
+  /** Interval between two rounds that ask for others' changes, and write what is known of the server. */
   readonly listenMs: number;
-  /** Without a change and without anybody at a window for so long, lets go of its server. */
+  /** Time without a change and without anybody at a window after which the server is let go. */
   readonly idleMs: number;
-  /** Before the second attempt at a server that cannot be reached or used; doubled each time up to 15 s. */
+  /** Wait before the second attempt at a server that cannot be reached or used; doubled each time up to 15 s. */
   readonly retryMs: number;
 }
 
@@ -22,7 +22,7 @@ export const defaultPace: ReplicaPace = { listenMs: 1_000, idleMs: 5 * 60_000, r
 export type ReplicaOptions =
   { readonly file: string; readonly server: StorageServer; readonly pace: ReplicaPace } | ReplicaTask;
 
-/** One thing to do to a server. */
+/** Task on a server. */
 export type ReplicaTask = { readonly server: StorageServer } & (
   | { readonly task: "test" | "prepare" }
   | { readonly task: "unlock"; readonly passphrase: string }

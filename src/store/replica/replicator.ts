@@ -59,11 +59,11 @@ interface ReplicatorOptions {
   /** Rights that the role lacks on the server, if any. */
   readonly rights: () => Promise<ServerProblem | undefined>;
   readonly tell: (news: ReplicatorNews) => void;
-  /** Told how many conversations a round has still to bring. */
+  /** Called with the number of conversations that a round has still to bring. */
   readonly onProgress: (left: number) => void;
   /** A round then ends after the conversation that it is at. */
   readonly isStopped: () => boolean;
-  /** Is told what could not be taken in, without content. */
+  /** Called with what could not be taken in, without content. */
   readonly onRefused: (id: string, problem: string) => void;
 }
 
@@ -77,12 +77,12 @@ export class Replicator {
   /** The conversations as they are on the server. */
   private readonly there = new Map<string, RemoteState>();
   private readonly refused = new RefusedConversations();
-  /** From when on to ask for changes; 0 before the first round. */
+  /** Time from which on to ask for changes; 0 before the first round. */
   private since = 0;
-  /** Of the store, when it was last asked. */
+  /** Connections of the store, when it was last asked. */
   private connections = 0;
   private waiting = new Map<string, number>();
-  /** More has changed here than the conversations that were waiting. */
+  /** True where more has changed here than the conversations that were waiting. */
   private isStale = true;
   private lacking: ServerProblem | undefined;
   private readonly others: SharedReader;
@@ -147,7 +147,7 @@ export class Replicator {
     return this.leftEntries;
   }
 
-  /** The same after a round, which need not look again for what was saved since it began. */
+  /** Entries left to send after a round, which need not look again for what was saved since it began. */
   get leftEntries(): number {
     if (this.isStale) this.look();
     return [...this.waiting].reduce(

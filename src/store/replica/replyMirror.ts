@@ -6,7 +6,7 @@ import type { LocalDrafts } from "./localDrafts.ts";
 
 type Remote = Pick<ServerChange, "id" | "lastSeq" | "draftId" | "changedAt" | "heldBy">;
 
-/** Between two states of one reply that are sent, in milliseconds. */
+/** Interval between two states of one reply that are sent, in milliseconds. */
 const sendMs = 1_000;
 
 /** Unfinished replies: those that stream here are sent, those of other machines are taken in. */
@@ -32,7 +32,7 @@ export class ReplyMirror {
     this.onGrown = onGrown;
   }
 
-  /** To be called when what is finished is the same on both. */
+  /** Exchanges replies under way with the server; to be called when what is finished is the same on both. */
   async bring(there: ReadonlyMap<string, Remote>): Promise<void> {
     for (const id of this.leases.takenThere) await this.send(id);
     for (const one of there.values()) if (one.heldBy && one.draftId !== undefined) await this.take(one);
@@ -57,7 +57,7 @@ export class ReplyMirror {
   }
 }
 
-/** Another machine has it now, or it is not there any more. */
+/** Ignores that another machine has it now, or that it is not there any more; throws every other error. */
 function unlessTaken(error: unknown): void {
   const isTaken = error instanceof StoreError && ["leased", "unknownConversation"].includes(error.kind);
   if (!isTaken) throw error;

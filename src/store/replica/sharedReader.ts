@@ -13,9 +13,9 @@ const isOfServer: ReadonlySet<StoreErrorReason["code"]> = new Set(["offline", "s
 interface SharedReaderOptions {
   readonly local: LocalRecord;
   readonly store: Pick<PostgresStore, "shared" | "loadShared">;
-  /** Told what has grown here. */
+  /** Called with a conversation that has grown here. */
   readonly onGrown: (id: string) => void;
-  /** Told what was here and is shared no more. */
+  /** Called with a conversation that was here and is no longer shared. */
   readonly onGone: (id: string) => void;
   readonly onRefused: (id: string, problem: string) => void;
 }
@@ -28,7 +28,7 @@ export class SharedReader {
   private readonly options: SharedReaderOptions;
   /** Shared conversations, by their ids here. */
   private known = new Map<string, SharedConversation>();
-  /** Of these, what may have changed since it was last brought. */
+  /** Those of them that may have changed since they were last brought. */
   private readonly stale = new Set<string>();
   /** Those that could not be taken in as they were last. */
   private readonly refused = new Set<string>();

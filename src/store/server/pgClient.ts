@@ -8,7 +8,7 @@ export type { Client } from "pg";
 /** Timeouts of a connection, in milliseconds. */
 export interface Timeouts {
   readonly connectMs: number;
-  /** Without a word while an answer is waited for, see `SilenceWatch`: after it the connection is given up. */
+  /** Milliseconds without a word while an answer is waited for, see `SilenceWatch`; then the connection is given up. */
   readonly silentMs: number;
 }
 

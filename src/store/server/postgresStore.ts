@@ -201,7 +201,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     });
   }
 
-  /** One round trip, for a conversation of up to `entriesAtOnce` entries. */
+  /** Opens a conversation in one round trip, if it has at most `entriesAtOnce` entries. */
   open(conversationId: string): Promise<OpenedConversation | undefined> {
     return this.inOrder(async (scope) => {
       const [taken = [], heads = [], rows = []] = await this.link.together(
@@ -287,7 +287,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     });
   }
 
-  /** All that others share. */
+  /** Conversations that others share. */
   shared(): Promise<SharedByOthers> {
     return this.inOrder(async (scope) => sharedIn(await this.run(statements.sharedByOthers(scope, 0))));
   }
@@ -305,12 +305,12 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.inOrder((scope) => this.files.use(scope));
   }
 
-  /** Of this space. */
+  /** Drops old contents of this space. */
   dropContents(before: number): Promise<ContentUse> {
     return this.inOrder((scope) => this.files.drop(scope, before));
   }
 
-  /** Of what a conversation names, what the server lacks; it notes that the rest is named. */
+  /** Contents that a conversation names and the server lacks; it notes that the rest is named. */
   lackingContents(id: string, named: readonly NamedContent[]): Promise<readonly NamedContent[]> {
     return this.inOrder((scope) => this.files.lacking(scope, id, named));
   }
@@ -376,7 +376,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.link.run(text, ...values);
   }
 
-  /** After what was asked before, whatever became of it. */
+  /** Does work after what was asked before, whatever became of that. */
   private inOrder<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
     if (this.isClosed) return Promise.reject(new StoreError({ code: "closed" }));
     const result = this.last.then(

@@ -44,7 +44,7 @@ export function parseServerAddress(
 
 type Parts = ReadonlyMap<string, string>;
 
-/** In the place of a host that a URI leaves out, which the parser of URLs does not allow. */
+/** Stands in the place of a host that a URI leaves out, which the parser of URLs does not allow. */
 const noHost = "host.invalid";
 
 function uriParts(text: string): Parts | undefined {

@@ -11,15 +11,15 @@ export interface ServerChange {
   readonly lastSeq: number;
   readonly erased: boolean;
   readonly trashed: boolean;
-  /** Others of the space may read it. */
+  /** True where others of the space may read it. */
   readonly shared: boolean;
   /** The id of its unfinished reply. */
   readonly draftId?: string;
   /** Time of its last change, in milliseconds of the server's clock. */
   readonly changedAt: number;
-  /** Under the key of this store, or, where it has none, in clear. */
+  /** True where it is under the key of this store, or, where that has none, in clear. */
   readonly keyed: boolean;
-  /** Another store that has the lease, and for how many milliseconds more. */
+  /** Another store that has the lease, and the milliseconds for which it has it. */
   readonly heldBy?: LeaseHolder;
   readonly heldMs: number;
 }
@@ -44,7 +44,10 @@ export interface SharedByOthers {
   readonly conversations: readonly SharedConversation[];
 }
 
-/** Of the rows of `statements.changes` and `sharedByOthers`. Throws where the tables were brought to another version meanwhile. */
+/**
+ * Changes in the rows of `statements.changes` and `sharedByOthers`. Throws where the tables were brought to another
+ * version meanwhile.
+ */
 export function changesFrom(
   rows: readonly PostgresRow[],
   others: readonly PostgresRow[],

@@ -4,7 +4,7 @@ import { StoreError } from "../../core/ports/errors/storeError.ts";
 /** Node's codes for certificates that nobody vouches for, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateCodes = /^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT|CRL_|INVALID_CA|HOSTNAME_)/;
 
-/** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; of two letters, the whole class. */
+/** Problems by SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; under two letters, the whole class. */
 const problems = new Map<string, (detail: string) => ServerProblem>([
   ["28", () => ({ code: "password" })],
   ["3D", () => ({ code: "noDatabase" })],
@@ -30,8 +30,8 @@ export function isConflict(error: unknown): boolean {
 }
 
 /**
- * That a statement may have failed only for having a name: whatever the server or a pooler answered, who each say it in their own
- * way, but a conflict, a lack of resources and an operator's word.
+ * True where a statement may have failed only for having a name: for whatever the server or a pooler answered, who each
+ * say it in their own way, but a conflict, a lack of resources and an operator's word.
  */
 export function mayBeOfName(error: unknown): boolean {
   const code = codeOf(error);
@@ -66,8 +66,8 @@ export function problemOfStoreError({ reason }: StoreError): ServerProblem {
 }
 
 /**
- * That the server cannot store these values, whenever it is asked: classes of data exceptions, broken constraints and limits of
- * the program.
+ * True for an error of the values themselves, which the server cannot store whenever it is asked: classes of data
+ * exceptions, broken constraints and limits of the program.
  */
 export function isOfValues({ reason }: StoreError): boolean {
   if (reason.code !== "server" || reason.problem.code !== "failed") return false;

@@ -30,7 +30,7 @@ export class ServerLeases {
     if (this.held.size > 0) await this.release([...this.held]).catch(() => undefined);
   }
 
-  /** One that could not be renewed is taken by whoever comes first once it is over. */
+  /** Renews the leases; one that could not be renewed is taken by whoever comes first once it is over. */
   private async renew(): Promise<void> {
     if (this.held.size === 0) return;
     try {

@@ -192,7 +192,7 @@ export class ServerLink {
   }
 }
 
-/** About as many as it takes to send a statement. */
+/** Approximate bytes that it takes to send a statement. */
 function bytesOf({ text, values }: Statement): number {
   return text.length + values.reduce((total: number, value) => total + lengthOf(value), 0);
 }

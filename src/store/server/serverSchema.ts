@@ -96,7 +96,7 @@ const migrations: readonly (readonly string[])[] = [
 /** The version that is read and written today. */
 export const serverSchemaVersion = migrations.length;
 
-/** Every statement that makes or changes tables. */
+/** All statements that make or change tables. */
 export const schemaStatements: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS longhand",
   "CREATE TABLE IF NOT EXISTS longhand.meta (key text NOT NULL PRIMARY KEY, value text NOT NULL)",
@@ -110,7 +110,7 @@ const selectMeta = "SELECT key, value FROM longhand.meta";
 export interface ServerMeta {
   readonly version: number;
   readonly identity: string;
-  /** It has the function of `teamScript` that searches a person's own. */
+  /** True where it has the function of `teamScript` that searches a person's own. */
   readonly hasSearch: boolean;
 }
 
@@ -170,7 +170,7 @@ export async function migrateServer(link: ServerLink): Promise<ServerProblem | u
   }
 }
 
-/** Two that make the same schema at once may each be told that it is there, whatever they asked. */
+/** Makes the table of the schema's version. Two that make it at once may each be told that it is there, whatever they asked. */
 async function makeMeta(link: ServerLink): Promise<void> {
   const [schema = "", meta = ""] = schemaStatements;
   for (const text of [schema, meta]) {
@@ -189,7 +189,7 @@ async function currentVersion(link: ServerLink): Promise<number> {
   }
 }
 
-/** One step, unless another process has taken it meanwhile. */
+/** Applies one step, unless another process has taken it meanwhile. */
 async function migrateFrom(link: ServerLink, version: number): Promise<void> {
   await link.session(async (run) => {
     const rows = await run("SELECT key, value FROM longhand.meta WHERE key = 'version' FOR UPDATE");

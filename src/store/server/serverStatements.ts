@@ -12,7 +12,7 @@ export interface Scope {
   readonly holder: string;
   /** See `ServerMeta`. */
   readonly hasSearch?: boolean;
-  /** Under which everything is sealed; without it all is in clear. */
+  /** Key under which everything is sealed; without it all is in clear. */
   readonly key?: SpaceKey;
 }
 
@@ -54,7 +54,7 @@ export const isErased = `EXISTS (SELECT 1 FROM longhand.conversation AS c WHERE 
 /** A conversation as who erases it has seen it. */
 export interface SeenConversation {
   readonly lastSeq: number;
-  /** It must be in the trash. */
+  /** True where it must be in the trash. */
   readonly trashed: boolean;
 }
 
@@ -184,7 +184,7 @@ export const statements = {
     values: [scope.owner, rowId(scope, id)],
   }),
 
-  /** Of these texts, those that no entry has any more. */
+  /** Erases those of these texts that no entry has any more. */
   eraseContents: ({ owner }: Scope, hashes: readonly string[]): Statement => ({
     text: `DELETE FROM longhand.content WHERE owner = $1 AND hash = ANY (CAST($2 AS text[])) AND NOT EXISTS (
       SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.content = content.hash)`,
@@ -218,7 +218,7 @@ export const statements = {
     values: [scope.owner, rowId(scope, id), scope.holder, scope.space],
   }),
 
-  /** The same, of one that is there. */
+  /** `acquire` for a conversation that is there. */
   acquireStored: (scope: Scope, id: string): Statement => ({
     text: `UPDATE longhand.conversation AS c SET holder = $3, leased_until = ${serverNow} + ${serverLeaseMs}, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} RETURNING c.holder`,

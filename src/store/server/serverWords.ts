@@ -3,7 +3,7 @@ import { wordsOf } from "../searchWords.ts";
 
 /** A longer text is searched by its beginning, in characters: a vector of more than 1 MB is refused. */
 const longestText = 64 * 1024;
-/** Of positions, https://www.postgresql.org/docs/current/textsearch-limitations.html */
+/** The last position of a word, https://www.postgresql.org/docs/current/textsearch-limitations.html */
 const lastPosition = 16_383;
 const mostPositions = 255;
 

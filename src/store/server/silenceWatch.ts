@@ -11,7 +11,7 @@ export class SilenceWatch {
   private readonly stream: Duplex;
   private readonly silentMs: number;
   private asked = 0;
-  /** Sent and not answered yet. */
+  /** Bytes sent and not answered yet. */
   private bytes = 0;
   private timer: NodeJS.Timeout | undefined;
 

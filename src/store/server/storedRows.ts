@@ -168,7 +168,7 @@ function derivedTitle(conversationId: string, entries: readonly Entry[]): string
 /** Kinds of text in a conversation's row. */
 type TextKind = "title" | "model" | "draft" | "erased";
 
-/** As it is written into the row of a conversation. */
+/** Text as it is written into the row of a conversation. */
 export function writtenText(kind: TextKind, conversationId: string, text: string, key?: SpaceKey): string {
   return key ? key.sealText(text, [kind, conversationId]) : text;
 }
@@ -206,7 +206,7 @@ export function draftFrom(json: unknown): Draft | undefined {
   return typeof json === "string" ? (parsed(json) as Draft | undefined) : undefined;
 }
 
-/** As `holderText` wrote it; by another's hand, a window without a name. */
+/** Holder as `holderText` wrote it; in a row by another's hand, a window without a name. */
 export function holderFrom(text: string): LeaseHolder {
   const parts: unknown = parsed(text);
   const [machine, window] = Array.isArray(parts) ? (parts as readonly unknown[]) : [];

@@ -11,7 +11,7 @@ export class ChangeWatch {
   private readonly fileId: number;
   private version: number;
   private lastKey: number;
-  /** By conversation, what its draft and its lease looked like. */
+  /** State of each conversation's draft and lease when it was last looked at. */
   private marks: ReadonlyMap<string, string>;
 
   constructor(database: Database, file: string) {

@@ -49,7 +49,7 @@ interface QueryOperations {
   readonly close: () => void;
 }
 
-/** Everything that the worker does on request, by name. */
+/** Operations that the worker does on request, by name. */
 export interface Operations {
   readonly changes: ChangeOperations;
   readonly queries: QueryOperations;
@@ -125,7 +125,7 @@ export function operationsOn(
   };
 }
 
-/** Another person's conversation is copied as a quote of it, see `quotedMessages.ts`. */
+/** Copies a conversation; another person's as a quote of it, see `quotedMessages.ts`. */
 function copyOwn(record: EntryTable, id: string, newId: string, through: number | undefined): void {
   if (isOfAnother(id)) throw new StoreError({ code: "leased" });
   copyConversation(record, id, record, newId, { through });

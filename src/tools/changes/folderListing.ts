@@ -5,9 +5,9 @@ import { IgnoreRules } from "../files/ignoreRules.ts";
 interface ListedFolder {
   readonly mtime: number;
   readonly ctime: number;
-  /** By their paths in the workspace folder and on disk. */
+  /** Files by their paths in the workspace folder and on disk. */
   readonly files: readonly { readonly path: string; readonly at: string }[];
-  /** With the rules that hold for what is in them. */
+  /** Folders with the rules that hold for what is in them. */
   readonly folders: readonly { readonly path: string; readonly rules: IgnoreRules }[];
   /** False where it changed just before it was read: then more may have changed in the same tick of its clock. */
   readonly isSettled: boolean;
@@ -17,7 +17,7 @@ interface ListedFolder {
 export interface FileVisitor {
   /** False: no more. */
   file(path: string, found: Stats): boolean;
-  /** Of a folder, or a file whose name is no text. */
+  /** Called with a folder that cannot be read, or a file whose name is no text. */
   unreadable(path: string): void;
 }
 

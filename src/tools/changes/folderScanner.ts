@@ -9,11 +9,11 @@ import { FolderListing, tickMs, type FileVisitor } from "./folderListing.ts";
 export interface ScanLimits {
   /** The content of a larger file is not kept, in bytes. */
   readonly mostBytes: number;
-  /** So many files of a folder are scanned. */
+  /** The most files of a folder that are scanned. */
   readonly mostFiles: number;
-  /** So many bytes of a folder are kept in all. */
+  /** The most bytes of a folder that are kept in all. */
   readonly mostKept: number;
-  /** So many bytes come with the findings of one scan. */
+  /** The most bytes that come with the findings of one scan. */
   readonly mostFound: number;
 }
 
@@ -23,7 +23,7 @@ interface ScanFindings {
   readonly contents: Map<string, Content>;
   /** Files that changed before their content was known. */
   missed: number;
-  /** Of all contents together. */
+  /** Bytes of all contents together. */
   bytes: number;
   tooMany: number;
   unreadable: number;
@@ -55,7 +55,10 @@ export function noScanFindings(): ScanFindings {
 const hasModes = process.platform !== "win32";
 const ignoresCase = process.platform === "win32" || process.platform === "darwin";
 
-/** One workspace folder compared with how it was at the last scan. All of it runs on the caller's thread. */
+/**
+ * Scanner of one workspace folder, which it compares with how it was at the last scan. All of it runs on the caller's
+ * thread.
+ */
 export class FolderScanner {
   private readonly name: string;
   private readonly root: string;
@@ -65,7 +68,7 @@ export class FolderScanner {
   private readonly known: Map<string, SeenFile>;
   /** Files whose content is still to be read for the first time. */
   private readonly unread = new Map<string, { readonly found: Stats; readonly seenIn: number }>();
-  /** Of the scan that goes on, from 1. */
+  /** Number of the running scan, from 1. */
   private number = 0;
   /** Changed in the same tick in which they were read: to be read again. */
   private readonly unsettled = new Set<string>();
@@ -75,7 +78,7 @@ export class FolderScanner {
   private scannedAt = Infinity;
   /** True where the last scan met rules that were new: what they hid is listed by the next. */
   private hadNewRules = false;
-  /** Those of the last scan; undefined where it did not meet all of them. */
+  /** Folders of the last scan; undefined where it did not meet all of them. */
   private folders: ReadonlySet<string> | undefined;
   private foldersBefore: ReadonlySet<string> | undefined;
   private keptBytes = 0;
@@ -248,7 +251,7 @@ export class FolderScanner {
     }
   }
 
-  /** With its content among the findings. */
+  /** State of a file, with its content among the findings. */
   private stateOf({ hash, target, size, mode }: KnownFile, findings: ScanFindings): FileState {
     if (target !== undefined) return { kind: "link", target };
     const bytes = hash === undefined ? undefined : this.store.content(hash);

@@ -6,11 +6,11 @@ import { ellipsized, excerptOf } from "../../core/text/cutText.ts";
 const margin = 3;
 /** A line that is there more often in the passage counts for its first places only. */
 const mostPlaces = 5;
-/** So many of the passage's longest lines are looked for by their letters. */
+/** Number of the passage's longest lines that are looked for by their letters. */
 const probes = 3;
 /** The most characters compared by their letters; what is beyond is not looked at. */
 const mostCompared = 2_000_000;
-/** Longer lines are shown in part. */
+/** The longest line that is shown whole, in characters. */
 const longLine = 400;
 /** Lines are compared in parts twice as long as the passage's longest line, and at least this long. */
 const leastPart = 40;
@@ -55,7 +55,7 @@ function numbered(lines: readonly string[], start: number, count: number, maxCha
   return ellipsized(shown, maxChars);
 }
 
-/** Each line that agrees votes for the place where the passage would then begin. */
+/** The most likely first line of a passage: each line that agrees votes for the place where it would then begin. */
 function bestStart(lines: readonly string[], wanted: readonly string[]): number | undefined {
   const places = placesOf(wanted);
   const votes = new Map<number, number>();

@@ -2,7 +2,7 @@ import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import { childOf, walkFolders } from "./folderWalk.ts";
 
-/** At most `limit` files of the workspace, nearest first, by the paths tools take; none that git ignores. */
+/** Files of the workspace, at most `limit`, nearest first, by the paths tools take; none that git ignores. */
 export async function fileNames(
   workspace: Workspace,
   limit: number,

@@ -3,7 +3,7 @@ import { literalOf, matchesGlob, parseGlob, suffixOf, type GlobPattern } from ".
 /** Never of interest, whatever .gitignore says. */
 const alwaysHidden = new Set([".git", "node_modules"]);
 
-/** So many rules of one file may have wildcards other than those in `*.ts`, which are looked up; further ones are left out. */
+/** The most rules of one file with wildcards other than those in `*.ts`, which are looked up; further ones are left out. */
 const mostWildcards = 5_000;
 
 const plainName = /^[^\\*?[\]!#/\s]+$/;
@@ -88,7 +88,7 @@ export class IgnoreRules {
     this.layers = layers;
   }
 
-  /** These rules and those of the .gitignore in folder `base`. */
+  /** The rules with those of the .gitignore in folder `base` added. */
   with(base: string, gitignore: string): IgnoreRules {
     return new IgnoreRules([...this.layers, { base, rules: new IgnoreFile(gitignore) }]);
   }

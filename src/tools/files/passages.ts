@@ -1,6 +1,6 @@
 import { commonLineEnd, firstLineEnd, lineEnds, withLineEndsOf, withNewlines } from "./fileText.ts";
 
-/** More places of a passage are not counted. */
+/** The most places of a passage that are counted. */
 export const mostOccurrences = 100;
 
 /** A text with one passage replaced, or the lines where the passage begins: none, or several (at most `mostOccurrences`). */

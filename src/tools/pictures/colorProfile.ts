@@ -5,7 +5,7 @@ import { jpegSegments, startOfScan } from "../../core/pictures/jpegSegments.ts";
 /** A larger profile is left behind, in bytes. */
 const mostBytes = 512 * 1024;
 
-/** Of one segment of a JPEG, behind its head. https://www.color.org/icc_specs2.xalter, annex B.4 */
+/** The most bytes of a profile in one segment of a JPEG, behind its head. https://www.color.org/icc_specs2.xalter, annex B.4 */
 const mostInSegment = 65_519;
 const jpegName = Buffer.from("ICC_PROFILE\0", "latin1");
 

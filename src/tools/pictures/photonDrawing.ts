@@ -5,7 +5,7 @@ import { colorMeaning, withColorMeaning } from "./colorProfile.ts";
 import type { Size } from "../../core/conversation/picture.ts";
 import type { Redrawing } from "../../core/ports/pictureStore.ts";
 
-/** From 1 to 100. */
+/** Quality of a JPEG, from 1 to 100. */
 const jpegQuality = 85;
 /** Longest side below which smaller makes no difference to bytes any more, in pixels. */
 const smallestSide = 64;
@@ -87,7 +87,7 @@ function turned(
   return new PhotonImage(new Uint8Array(to.buffer), size.width, size.height);
 }
 
-/** With white behind what can be seen through, which a JPEG has none of; the image itself where nothing can. */
+/** The image with white behind what can be seen through, which a JPEG has none of; the image itself where nothing can. */
 function onWhite(image: PhotonImage): PhotonImage {
   const pixels = image.get_raw_pixels();
   let isClear = false;

@@ -18,7 +18,7 @@ export interface TextQuery {
 /** A line that matches. */
 export interface TextMatch {
   readonly at: WorkspacePath;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
   /** The line, or of a long one what surrounds the match. */
   readonly text: string;
@@ -40,7 +40,7 @@ export interface TextSearch {
   search(query: TextQuery, signal: AbortSignal): Promise<TextFindings | undefined>;
 }
 
-/** Larger files are not searched, in bytes. */
+/** The largest file that is searched, in bytes. */
 export const maxSearchedBytes = 5_000_000;
 /** The most matches taken from one file, so that one does not hide all the others. */
 export const maxMatchesPerFile = 50;

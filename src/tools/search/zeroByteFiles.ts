@@ -1,13 +1,16 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 
-/** So many bytes at the beginning tell VS Code a binary file, and UTF-16 without a byte order mark, by a zero byte. */
+/**
+ * Bytes at the beginning by which VS Code tells a binary file, and UTF-16 without a byte order mark: it looks for a zero
+ * byte.
+ */
 const looksAt = 512;
 /** Files looked into at a time, and at most. */
 const batchSize = 64;
 export const mostZeroByteFiles = 5_000;
 
-/** Of files in `folder` that hold zero bytes, those that VS Code reads as text all the same. What cannot be read is none. */
+/** Those of the files in `folder` with zero bytes that VS Code reads as text all the same; none that cannot be read. */
 export async function textsWithZeroBytes(
   folder: string,
   paths: readonly string[],
@@ -31,7 +34,7 @@ async function isText(path: string): Promise<boolean> {
   }
 }
 
-/** No zero byte at the beginning, or one in every second place: UTF-16 of Latin text. */
+/** True for a head without a zero byte, or with one in every second place: UTF-16 of Latin text. */
 function looksLikeText(head: Uint8Array): boolean {
   if (!head.includes(0)) return true;
   return [0, 1].some((zeroAt) => head.every((byte, index) => (byte === 0) === (index % 2 === zeroAt)));

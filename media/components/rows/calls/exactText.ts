@@ -20,7 +20,7 @@ export function exactLines(text: string): readonly (TemplateResult | string)[] {
   return joined(parts);
 }
 
-/** The same with neighbouring texts as one, so that a long text is one node of the page. */
+/** The parts with neighbouring texts joined, so that a long text is one node of the page. */
 function joined(parts: readonly (TemplateResult | string)[]): readonly (TemplateResult | string)[] {
   const all: (TemplateResult | string)[] = [];
   let text = "";

@@ -27,7 +27,7 @@ const statusIcons: Readonly<Record<ToolStatus, string>> = {
   stopped: "circle-slash",
 };
 
-/** One tool call: a line that unfolds to what was asked and what came back. */
+/** Row of a tool call: a line that unfolds to what was asked and what came back. */
 export class ToolElement extends LightElement {
   static override properties = {
     row: { attribute: false },

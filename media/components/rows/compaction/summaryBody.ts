@@ -130,7 +130,7 @@ function exactIndex(sections: readonly IndexFact[]): TemplateResult {
   </details>`;
 }
 
-/** The same function each time, so that only a box that is new takes the focus. */
+/** Focuses a box that is new. The same function each time, so that only such a one takes the focus. */
 function focusNew(box: Element | undefined): void {
   if (box instanceof HTMLElement) queueMicrotask(() => box.focus());
 }

@@ -25,7 +25,7 @@ export const encryptionStatements = {
     values: [owner, space, keyId, wrapped],
   }),
 
-  /** The same key under another passphrase. */
+  /** Stores the key wrapped by another passphrase. */
   rewrapKey: ({ owner, space }: Scope, keyId: string, wrapped: string): Statement => ({
     text: `UPDATE longhand.encryption SET wrapped = $4 WHERE owner = $1 AND space = $2 AND key_id = $3
       RETURNING key_id`,
@@ -34,7 +34,7 @@ export const encryptionStatements = {
 
   /**
    * Begins to put a conversation of `last` entries under the key of the scope: marks it as erased, which no other
-   * transaction sees and entries may be deleted by. Gives a row where that may be done.
+   * transaction sees and which lets its entries be deleted. Gives a row where that may be done.
    */
   beginSealing: (scope: Scope, id: string, last: number, { title, model }: LineChange): Statement => ({
     text: `UPDATE longhand.conversation AS c SET erased = true, shared = false, key_id = $6, title = $7, model = $8, draft_id = NULL,

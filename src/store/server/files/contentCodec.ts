@@ -15,7 +15,7 @@ export function encodeBytes(plain: Uint8Array): Buffer {
     : Buffer.concat([Buffer.from([codecs.plain]), plain]);
 }
 
-/** Longer than any text that was kept, in bytes: what a few bytes claim to unfold to is no more than that. */
+/** The largest text that is unfolded, in bytes, longer than any that was kept: a few bytes may claim to unfold to more. */
 const mostBytes = 512 * 1024 * 1024;
 
 /** Undefined where it is no content that this version knows. */

@@ -16,7 +16,7 @@ export interface StoredFile {
   readonly data: Buffer;
 }
 
-/** By so much clocks may differ that are right, in milliseconds. */
+/** Difference that clocks may have and still be right, in milliseconds. */
 const negligibleMs = 60_000;
 
 const isUnused = `NOT EXISTS (
@@ -24,7 +24,7 @@ const isUnused = `NOT EXISTS (
 
 /** Statements about the contents of files. */
 export const fileStatements = {
-  /** Of these names, those that are there, each with its size as it is stored. */
+  /** Those of these names that are there, each with its size as it is stored. */
   filesThere: ({ owner }: Scope, names: readonly string[]): Statement => ({
     text: `SELECT f.hash, pg_catalog.length(f.data) AS bytes FROM longhand.file_content AS f
       WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
@@ -37,7 +37,7 @@ export const fileStatements = {
     values: [owner, names],
   }),
 
-  /** Of these names, what conversations name that others share. */
+  /** Those of these names that conversations shared by others name. */
   sharedFiles: ({ owner, space }: Scope, names: readonly string[]): Statement => ({
     text: `SELECT DISTINCT f.owner, f.hash, pg_catalog.length(f.data) AS bytes FROM longhand.entry_file AS u
       JOIN longhand.conversation AS c ON c.owner = u.owner AND c.id = u.conversation

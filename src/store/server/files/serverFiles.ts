@@ -33,7 +33,7 @@ export function namedContents(entries: readonly Entry[]): readonly NamedContent[
   return [...named.values()];
 }
 
-/** Those of these whose bytes are given. */
+/** Those of these contents whose bytes are given. */
 export function withBytes(
   named: readonly NamedContent[],
   contents: readonly Content[],
@@ -86,7 +86,7 @@ export class ServerFiles {
     }
   }
 
-  /** Those of these that are there, or are of what others share, and are what they are named by. */
+  /** Those of these contents that are there, or are of what others share, and have the hash they are named by. */
   async read(scope: Scope, hashes: readonly string[]): Promise<readonly Content[]> {
     const byName = new Map(hashes.map((hash) => [nameOf(scope, hash), hash]));
     const found = await this.unpackedOf(

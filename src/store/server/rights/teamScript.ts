@@ -1,7 +1,7 @@
-/** Of a conversation `c`: others may read it. */
+/** Condition that others may read a conversation `c`. */
 const isShared = "c.shared AND NOT c.erased AND c.trashed_at IS NULL";
 
-/** For a table whose rows each name the conversation that they belong to. */
+/** Policy of a table whose rows each name the conversation that they belong to: what is shared can be read. */
 const readShared = (table: string) => `DROP POLICY IF EXISTS read_shared ON longhand.${table};
 CREATE POLICY read_shared ON longhand.${table} FOR SELECT TO longhand_user
   USING (EXISTS (
