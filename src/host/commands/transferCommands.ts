@@ -108,7 +108,7 @@ export class TransferCommands {
     return {
       id,
       title,
-      model: session.memory.model,
+      model: session.estimator.model,
       entries,
       standings: new Map(weighed.map((one) => [one.id, one.standing])),
       tools: offeredTools(this.tools.definitions),

@@ -22,7 +22,7 @@ export function registerBudgetNotice({ conversations, settings, priceOf, state }
 } {
   return conversations.onEvent((event) => {
     if (event.type !== "view") return;
-    const { model, server } = event.session.choice;
+    const { model, server } = event.session.estimator.choice;
     const prices = priceOf(model, server);
     const { policy } = settings.agent();
     const advice = prices && budgetAdvice(model, prices, event.view.figures, policy, language);

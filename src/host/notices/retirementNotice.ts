@@ -23,7 +23,7 @@ export function registerRetirementNotice(parts: RetirementParts): { dispose(): v
   const { conversations, servers, state, now } = parts;
   return conversations.onEvent((event) => {
     if (event.type !== "view") return;
-    const { model, server } = event.session.choice;
+    const { model, server } = event.session.estimator.choice;
     const date = servers.services(server).models.retirement(model);
     const at = date === undefined ? Number.NaN : Date.parse(`${date}T12:00`);
     if (date === undefined || !(at - now() < aheadMs)) return;

@@ -18,7 +18,7 @@ export async function buildComparison(
 ): Promise<ComparisonFact> {
   const strategies = await sheets.strategies(session, supposed);
   const { figures, weighed } = await session.memory.view(supposed);
-  const model = supposed.model ?? session.memory.model;
+  const model = supposed.model ?? session.estimator.model;
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return {
     title: session.conversation.title,
@@ -31,7 +31,7 @@ export async function buildComparison(
       tokens: figures.total,
       messages: sent.length,
       exchanges: sent.filter(({ role }) => role === "user").length,
-      cost: sheets.promptCost(figures.total, model, 0, session.memory.choice.server),
+      cost: sheets.promptCost(figures.total, model, 0, session.estimator.choice.server),
       runs: runsOf(weighed, cellOf),
     },
     strategies: strategies.map(({ chosen, ...fact }) => ({

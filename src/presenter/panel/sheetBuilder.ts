@@ -96,7 +96,7 @@ export class SheetBuilder {
     session: Session,
     under: Hypothesis = {},
   ): Promise<readonly (StrategyFact & { readonly chosen: Chosen })[]> {
-    const model = under.model ?? session.memory.model;
+    const model = under.model ?? session.estimator.model;
     const previews = await session.memory.previews.compare(under);
     return previews.map(({ hides, stubs, reasons, ...preview }) => ({
       ...preview,
@@ -107,9 +107,9 @@ export class SheetBuilder {
         preview.tokensAfter + preview.summaryTokens,
         model,
         0,
-        session.memory.choice.server,
+        session.estimator.choice.server,
       ),
-      ...this.cheaperBy(preview, model, session.memory.choice.server),
+      ...this.cheaperBy(preview, model, session.estimator.choice.server),
     }));
   }
 
@@ -132,7 +132,7 @@ export class SheetBuilder {
     const { weighed } = view;
     const { conversation } = session;
     const { entries } = conversation;
-    const { model } = session.memory;
+    const { model } = session.estimator;
     const { heaviest, others, excluded } = await runYielding(sentWeights(weighed, heaviestCount));
     const cost = async (some: typeof entries) =>
       (await runYielding(costYielding(some, (name, server) => this.parts.models.prices(name, server)))) ??
@@ -246,7 +246,7 @@ export class SheetBuilder {
 
   /** Cost of the next prompt, fresh and cached, by what is known of the provider's cache. */
   private async nextCost(session: Session, total: number): Promise<Omit<CostFact, "spent" | "turn">> {
-    const { model, server } = session.memory.choice;
+    const { model, server } = session.estimator.choice;
     const { models, now } = this.parts;
     const last = lastRequest(session.conversation.entries, model, server);
     const state = cacheState(models.caching(model, server), last, total, now());
@@ -268,22 +268,22 @@ export class SheetBuilder {
         cache: state.state === "cached" ? { state: "cached", until: state.until } : { state: "none" },
       };
     }
-    const { estimator, memory } = session;
+    const { estimator } = session;
     const conversation = await estimator.renewed(session.conversation);
     const [counting, policy] = [await estimator.counting(undefined, conversation), this.parts.policy()];
     const target = manualTarget(conversation, counting, policy);
     const goal = { strategy: "slidingWindow", target } as const;
     const trim = await draftYielding(conversation, counting, policy, goal);
-    const { model, server } = memory.choice;
+    const { model, server } = estimator.choice;
     const afterTrim = trim && this.promptCost(trim.tokensAfter, model, 0, server);
     return { cache: { state: "cold", ...(afterTrim !== undefined && { afterTrim }) } };
   }
 
   /** Timing of the next request's compaction: why it waits or comes early, as far as one would. */
   private async timing(session: Session): Promise<{ readonly timing?: TimingFact }> {
-    const { estimator, memory } = session;
+    const { estimator } = session;
     const { models, now, policy } = this.parts;
-    const { model, server } = memory.choice;
+    const { model, server } = estimator.choice;
     const prices = models.prices(model, server);
     if (!prices) return {};
     const terms = { prices, rule: models.caching(model, server), server, now: now() };

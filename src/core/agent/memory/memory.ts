@@ -10,9 +10,7 @@ import {
 import type { CountingContext, View } from "../../context/view.ts";
 import type { CompactionDraft } from "../../context/workingDraft.ts";
 import type { CompactionEntry } from "../../conversation/entry.ts";
-import type { ChatMessage } from "../../conversation/message.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
-import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelError } from "../../ports/models.ts";
 import { aborted, isCancelled } from "../../text/errors.ts";
 import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
@@ -66,39 +64,19 @@ export class Memory {
     this.record = record;
     this.estimator = estimator;
     const { accounting } = estimator;
-    this.pictures = new PictureLimits(accounting, () => this.model, services.log);
+    this.pictures = new PictureLimits(accounting, () => estimator.model, services.log);
     this.threshold = new ThresholdLog(services.log);
     this.consent = new CompactionConsent((question) => events.emit({ type: "compactionAsked", question }));
-    const writer = new SummaryWriter({ ...services, record }, accounting, events, () => this.choice);
+    const writer = new SummaryWriter({ ...services, record }, accounting, events, () => estimator.choice);
     this.summarizer = new Summarizer(services, writer, events);
     this.previews = new CompactionPreviews(services, record, estimator, this.summarizer);
     this.reports = new UsageReports(services, record, estimator);
     this.compactions = new CompactionWriter(services, record, estimator, this.summarizer);
   }
 
-  /** Model and server that the next request asks. */
-  get choice(): ModelChoice {
-    return this.estimator.choice;
-  }
-
-  /** The model that the next request asks. */
-  get model(): string {
-    return this.choice.model;
-  }
-
-  /** The weight of the record's next message, in tokens, with the key of the counter that says so. */
-  weigh(message: ChatMessage, signal?: AbortSignal) {
-    return this.estimator.weigh(message, signal);
-  }
-
   /** The most tokens that one tool result may have now. */
   get resultRoom(): number {
-    return resultRoom(this.estimator.accounting.budget(this.model).limit);
-  }
-
-  /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
-  get maxOutput(): number | undefined {
-    return this.estimator.maxOutput;
+    return resultRoom(this.estimator.accounting.budget(this.estimator.model).limit);
   }
 
   /** View of what the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
@@ -126,12 +104,12 @@ export class Memory {
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<AffordedPlan | undefined> {
     let { policy } = this.services.settings();
-    await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
+    await Promise.race([this.services.models.inquire(this.estimator.model), aborted(signal)]);
     await this.reports.count(signal);
     let isAgreed = this.services.settings().asksBeforeCompacting !== true;
     for (let round = 0; round < mostRounds; round++) {
       const { conversation: on } = this.record;
-      const terms = cacheTermsOf(this.services, this.choice);
+      const terms = cacheTermsOf(this.services, this.estimator.choice);
       const counting = await this.counting(signal, on);
       const planned = await planYielding(on, counting, this.estimator.policy(policy), terms, signal);
       const { compaction } = planned;
@@ -243,7 +221,12 @@ export class Memory {
     if (policy.strategy !== "summarize" || asksBeforeCompacting || isBusy || hasFailed) return;
     const { conversation } = this.record;
     const counting = await this.counting();
-    const draft = await draftAhead(conversation, counting, policy, cacheTermsOf(this.services, this.choice));
+    const draft = await draftAhead(
+      conversation,
+      counting,
+      policy,
+      cacheTermsOf(this.services, this.estimator.choice),
+    );
     if (!draft || this.summarizer.isBusy) return;
     const change = await this.summarizer.inBackground((signal) =>
       this.compactions.write(draft, conversation, "automatic", signal),

@@ -32,7 +32,7 @@ import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 import { ownerOf } from "../../conversation/sharing/sharedId.ts";
 
 /** The part of its memory that a session shows. */
-interface SessionMemory extends Pick<Memory, "choice" | "model" | "view" | "compact" | "previews"> {
+interface SessionMemory extends Pick<Memory, "view" | "compact" | "previews"> {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
   readonly consent: Pick<CompactionConsent, "question" | "answer">;
 }
@@ -255,11 +255,6 @@ export class Session {
     this.record.append({ type: "title", title });
   }
 
-  /** Model and server that the next request asks. */
-  get choice(): ModelChoice {
-    return this.estimator.choice;
-  }
-
   /** Chooses the model that the conversation asks from here on; if it has not begun, from its first message on. */
   async useModel(model: string, how: Omit<ModelChoice, "model"> = {}): Promise<void> {
     const choice = { model, ...how };
@@ -301,13 +296,11 @@ export class Session {
     await this.prompt.begin();
     const last = this.conversation.messages.at(-1);
     if (last?.message.role === "user") this.checkpoints?.begin(last.id);
-    const { events, instructions, messages, record, spending, tools, working: memory } = this;
+    const { estimator, events, instructions, messages, record, spending, tools, working: memory } = this;
     const deliver = () => messages.deliver();
     const acknowledged = (until: AbortSignal) =>
       this.services.acknowledgement?.of(record.conversation.id, () => record.saved(), until);
-    return runTurn(
-      { ...this.services, tools, record, memory, spending, events, instructions, deliver, acknowledged },
-      signal,
-    );
+    const own = { tools, record, memory, estimator, spending, events, instructions };
+    return runTurn({ ...this.services, ...own, deliver, acknowledged }, signal);
   }
 }

@@ -21,7 +21,7 @@ export function stateOf(session: Session, view: View): State {
   return {
     id,
     title,
-    model: session.memory.model,
+    model: session.estimator.model,
     running: session.isRunning,
     messageCount: view.weighed.length,
     tokens: view.figures,

@@ -120,18 +120,18 @@ class RunningCall {
   }
 
   async record({ content, pictures: { images, contents }, failed }: CallOutcome): Promise<void> {
-    const { events, instructions, memory, record } = this.parts;
+    const { estimator, events, instructions, memory, record } = this.parts;
     const { durationMs, id } = this;
-    const weights = new Map<string, ReturnType<typeof memory.weigh>>();
+    const weights = new Map<string, ReturnType<typeof estimator.weigh>>();
     const weigh = (text: string) => {
-      const weight = weights.get(text) ?? memory.weigh(resultMessage(this.call, text));
+      const weight = weights.get(text) ?? estimator.weigh(resultMessage(this.call, text));
       weights.set(text, weight);
       return weight;
     };
     const room = memory.resultRoom;
     const shown = await cappedResult(content, this.effect, room, async (text) => (await weigh(text)).count);
     const message = resultMessage(this.call, shown, images);
-    const tokens = images.length > 0 ? await memory.weigh(message) : await weigh(shown);
+    const tokens = images.length > 0 ? await estimator.weigh(message) : await weigh(shown);
     const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
     const files = failed ? [] : await instructions.forCall(this.call, this.effect);
     const beside = files.length > 0 ? [{ type: "instructions", target: id, files } as const] : [];

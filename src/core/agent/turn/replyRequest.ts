@@ -102,7 +102,7 @@ class Request {
     this.planned = planned;
     this.options = options;
     this.retries = retries;
-    this.choice = parts.memory.choice;
+    this.choice = parts.estimator.choice;
     this.id = parts.clock.newId();
     this.at = parts.clock.now();
     this.heardAt = this.at;
@@ -124,9 +124,9 @@ class Request {
 
   private async reply(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<ReplyOutcome> {
     const { messages, figures } = this.planned;
-    const { memory, models } = this.parts;
+    const { estimator, models } = this.parts;
     const { on, pictures } = this.options;
-    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, this.options.maxTokens);
+    const maxTokens = Math.min(figures.reserve, estimator.maxOutput ?? Infinity, this.options.maxTokens);
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
     this.terms = await requestTermsOf(on, request, this.planned);
@@ -213,9 +213,9 @@ class Request {
     readonly usage?: Usage;
   }): Promise<ReplyOutcome> {
     this.isOver = true;
-    const { memory, record } = this.parts;
+    const { estimator, memory, record } = this.parts;
     const { message, finishReason } = event;
-    const tokens = await memory.weigh(message);
+    const tokens = await estimator.weigh(message);
     const checked =
       event.usage && memory.reports.checked(this.model, event.usage, this.planned, tokens.count);
     const recalled = recalledTokens(this.planned, this.options.on);
@@ -244,11 +244,11 @@ class Request {
   private async breakOff(error: ModelError): Promise<ReplyOutcome> {
     this.isOver = true;
     const { id, by, request, text, reasoning, reasoningMs } = this;
-    const { memory, record } = this.parts;
+    const { estimator, record } = this.parts;
     if ((text + reasoning).trim() === "") return this.drop(error);
     this.logRequest({ outcome: error.kind, status: error.status });
     const partial = brokenOffReply(text, reasoning);
-    const tokens = await memory.weigh(partial);
+    const tokens = await estimator.weigh(partial);
     record.append({
       type: "message",
       id,

@@ -59,11 +59,11 @@ class Turn {
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
     if (costLimit) return this.limited(costLimit);
-    const { memory, spending } = this.parts;
+    const { estimator, memory, spending } = this.parts;
     const { bytes: pictures, lost } = await requestPictures(planned.messages, this.parts.pictures);
     if (lost.size > 0) return memory.leaveOutPictures(lost);
-    if (pictures.size > 0 && memory.pictures.isBlind) return this.failed(noSight(memory.model));
-    const { model } = memory;
+    if (pictures.size > 0 && memory.pictures.isBlind) return this.failed(noSight(estimator.model));
+    const { model } = estimator;
     const { total: prompt, reserve: most } = planned.figures;
     const room = await spending.room({ model, prompt, most });
     if ("limit" in room) return this.limited(room.limit);
@@ -78,8 +78,8 @@ class Turn {
     planned: ContextPlan,
     asking: () => Promise<ReplyOutcome>,
   ): Promise<ReplyOutcome> {
-    const { memory, record, spending } = this.parts;
-    const { model } = memory;
+    const { estimator, record, spending } = this.parts;
+    const { model } = estimator;
     let reply: ReplyOutcome | undefined;
     try {
       reply = await asking();

@@ -1,6 +1,7 @@
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { InstructionFinder } from "../prompt/instructionFinder.ts";
+import type { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { PictureCodec, PictureStore } from "../../ports/pictureStore.ts";
 import type { SpendingGuard } from "../memory/spendingGuard.ts";
@@ -14,6 +15,7 @@ import type { AgentSettings } from "../memory/agentSettings.ts";
 export interface TurnParts {
   readonly record: ConversationRecord;
   readonly memory: Memory;
+  readonly estimator: Pick<ConversationEstimator, "choice" | "model" | "weigh" | "maxOutput">;
   readonly models: Pick<ModelProvider, "stream" | "prices">;
   readonly tools: ToolBox;
   readonly approval: Approval;

@@ -44,7 +44,7 @@ describe("A conversation and several servers", () => {
     await session.send("two");
     assert.deepEqual([first.requests.length, beta.requests.map(({ model }) => model)], [1, ["b1", "b1"]]);
     const again = await reopened(services);
-    assert.deepEqual(again.choice, { model: "b1", server: "beta" });
+    assert.deepEqual(again.estimator.choice, { model: "b1", server: "beta" });
     await again.send("three");
     assert.equal(beta.requests.length, 3);
     await again.useModel("m");
@@ -125,10 +125,10 @@ describe("A conversation and several servers", () => {
     const chosen = conversations.create();
     await chosen.useModel("b1", { server: "beta", effort: "high" });
     assert.equal(chosen.conversation.entries.length, 0);
-    assert.equal(chosen.memory.model, "b1");
+    assert.equal(chosen.estimator.model, "b1");
     await chosen.send("hi");
     assert.deepEqual([beta.requests[0]?.model, beta.requests[0]?.effort], ["b1", "high"]);
-    assert.deepEqual(chosen.choice, { model: "b1", server: "beta", effort: "high" });
+    assert.deepEqual(chosen.estimator.choice, { model: "b1", server: "beta", effort: "high" });
     assert.deepEqual(chosen.conversation.entries[0]?.type, "model");
     const plain = conversations.create();
     await plain.send("hi");
