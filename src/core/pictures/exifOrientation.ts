@@ -5,6 +5,8 @@
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const orientationTag = 0x0112;
+/** Type of a value of four bytes. */
+const longType = 4;
 
 /** The orientation that a TIFF structure tells; 1 where it tells none that there is. */
 export function exifOrientation(tiff: Uint8Array): Orientation {
@@ -18,7 +20,9 @@ export function exifOrientation(tiff: Uint8Array): Orientation {
   const count = view.getUint16(directory, isLittle);
   for (let index = 0, at = directory + 2; index < count && at + 12 <= tiff.length; index++, at += 12) {
     if (view.getUint16(at, isLittle) !== orientationTag) continue;
-    const value = view.getUint16(at + 8, isLittle);
+    // A short by the standard; some write a long.
+    const isLong = view.getUint16(at + 2, isLittle) === longType;
+    const value = isLong ? view.getUint32(at + 8, isLittle) : view.getUint16(at + 8, isLittle);
     return isOrientation(value) ? value : 1;
   }
   return 1;

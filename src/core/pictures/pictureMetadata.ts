@@ -76,14 +76,15 @@ const drawnSegments: readonly (readonly [marker: number, beginning: string])[] =
 
 function jpegParts(bytes: Uint8Array): Parts | undefined {
   const kept = [bytes.subarray(0, 2)];
-  let orientation: Orientation = 1;
+  let orientation: Orientation | undefined;
   for (const segment of jpegSegments(bytes)) {
     const { marker, data } = segment;
     if (isDrawn(segment)) kept.push(segment.bytes);
     else if (marker === 0xe1 && textAt(data, 0, 6) === "Exif\0\0") {
-      orientation = exifOrientation(data.subarray(6));
+      // Of several the first counts, as it does for those that show pictures.
+      orientation ??= exifOrientation(data.subarray(6));
     }
-    if (marker === endOfImage) return { kept, orientation };
+    if (marker === endOfImage) return { kept, orientation: orientation ?? 1 };
   }
   return undefined;
 }

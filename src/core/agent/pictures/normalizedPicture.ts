@@ -1,7 +1,7 @@
 import type { GivenPicture, Picture, PictureFault, Size } from "../../conversation/picture.ts";
 import { isAnimated } from "../../pictures/animation.ts";
 import { isTurnedSideways } from "../../pictures/exifOrientation.ts";
-import { isCmyk } from "../../pictures/jpegColors.ts";
+import { isCmyk } from "../../pictures/jpegFrame.ts";
 import { isShowable, mostFileBytes } from "../../pictures/pictureBounds.ts";
 import { withoutMetadata, type StrippedPicture } from "../../pictures/pictureMetadata.ts";
 import type { PictureSupport } from "../../ports/models.ts";

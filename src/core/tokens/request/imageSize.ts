@@ -1,4 +1,5 @@
 import { imageSize as sizeIn } from "image-size";
+import { jpegFrame } from "../../pictures/jpegFrame.ts";
 import type { PictureType, Size } from "../../conversation/picture.ts";
 
 /** The first bytes of each format, as characters. */
@@ -34,7 +35,9 @@ export function imageFacts(bytes: Uint8Array): PictureFacts | undefined {
   const mediaType = beginnings.find(([beginning]) => beginning.test(start))?.[1];
   if (!mediaType) return undefined;
   try {
-    const { width, height } = sizeIn(alone(bytes));
+    // The library does not know the bytes that may stand before a JPEG's segments.
+    const { width, height } =
+      (mediaType === "image/jpeg" ? jpegFrame(bytes) : undefined) ?? sizeIn(alone(bytes));
     return width > 0 && height > 0 ? { width, height, mediaType } : undefined;
   } catch {
     // The library throws for what ends too early.

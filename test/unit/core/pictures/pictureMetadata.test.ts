@@ -119,6 +119,16 @@ describe("A picture's orientation", () => {
     }
   });
 
+  it("is read where it is written as a long, and of several in a JPEG the first counts", () => {
+    for (const order of ["II", "MM"] as const) {
+      const long = exifBytes(6, "", "", order, "long");
+      assert.equal(exifOrientation(long), 6);
+      const first: [number, Uint8Array] = [0xe1, exifBytes(6, "", "Exif\0\0", order, "long")];
+      const jpeg = jpegWith(first, [0xe1, exifBytes(1, "", "Exif\0\0")]);
+      assert.equal(withoutMetadata(jpeg, "image/jpeg")?.orientation, 6);
+    }
+  });
+
   it("is upright where it is none that there is", () => {
     for (const odd of [
       exifBytes(0),

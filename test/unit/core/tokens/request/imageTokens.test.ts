@@ -29,6 +29,8 @@ describe("The size of an image", () => {
     });
     const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 1, 0, 2, 0];
     assert.deepEqual(imageSize(url("jpeg", jpeg)), { width: 512, height: 256 });
+    const filled = [0xff, 0xd8, 0xff, 0xff, 0xff, 0xc0, 0, 11, 8, 1, 0, 2, 0, 1, 1, 0x11, 0];
+    assert.deepEqual(imageSize(url("jpeg", filled)), { width: 512, height: 256 });
     const webp = Array.from("RIFF____WEBPVP8X", (char) => char.charCodeAt(0));
     const size = { width: 300, height: 200 };
     assert.deepEqual(imageSize(url("webp", [...webp, 10, 0, 0, 0, 0, 0, 0, 0, 43, 1, 0, 199, 0, 0])), size);
