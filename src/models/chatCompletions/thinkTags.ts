@@ -1,26 +1,23 @@
+import { answerTokens, answerEnd, mayBecomeOpener, openerIn, strayCloser } from "./thoughtMarks.ts";
+
 /** Segment of a reply: text or thought. */
 export interface ReplySegment {
   readonly kind: "reasoning" | "text";
   readonly text: string;
 }
 
-const openers = ["<think>", "<thinking>", "<thought>", "<reasoning>", "<seed:think>", "◁think▷"] as const;
-const closers: Readonly<Record<(typeof openers)[number], string>> = {
-  "<think>": "</think>",
-  "<thinking>": "</thinking>",
-  "<thought>": "</thought>",
-  "<reasoning>": "</reasoning>",
-  "<seed:think>": "</seed:think>",
-  "◁think▷": "◁/think▷",
-};
+/** A closing mark is no longer, in characters. */
+const longestCloser = 80;
 
 /**
- * Parts reasoning that a model writes into its text, between tags at its very beginning, from the text itself. A tag may
+ * Parts reasoning that a model writes into its text, between marks at its very beginning, from the text itself. A mark may
  * come in pieces: what may still become one is held back.
  */
 export class ThinkTags {
   private held = "";
-  private closer: string | undefined;
+  private closer: RegExp | undefined;
+  /** True once a mark came. */
+  private isMarked = false;
   private phase: "start" | "thinking" | "text" = "start";
 
   *add(text: string): Generator<ReplySegment, void> {
@@ -37,30 +34,35 @@ export class ThinkTags {
 
   private begin(): void {
     const start = this.held.trimStart();
-    const opener = openers.find((tag) => start.startsWith(tag));
-    if (opener !== undefined) {
+    const opener = openerIn(start);
+    if (opener) {
       this.held = start.slice(opener.length);
-      this.closer = closers[opener];
+      this.closer = opener.closer;
+      this.isMarked = true;
       this.phase = "thinking";
-    } else if (!openers.some((tag) => tag.startsWith(start))) {
-      this.phase = "text";
-      // The blank lines between thought and answer are neither's.
-      if (this.closer !== undefined) this.held = start;
+    } else if (!mayBecomeOpener(start)) {
+      const lead = answerTokens.exec(start)?.[0] ?? "";
+      // The blank lines between thought, mark and answer are none's.
+      if (this.isMarked || lead !== "") this.held = start.slice(lead.length);
+      if (lead === "") this.phase = "text";
+      else {
+        this.isMarked = true;
+        this.begin();
+      }
     }
   }
 
   private *think(): Generator<ReplySegment, void> {
-    const closer = this.closer ?? "";
-    const end = this.held.indexOf(closer);
-    if (end >= 0) {
-      const text = this.held.slice(0, end);
-      this.held = this.held.slice(end + closer.length);
+    const end = this.closer?.exec(this.held);
+    if (end) {
+      const text = this.held.slice(0, end.index);
+      this.held = this.held.slice(end.index + end[0].length);
       this.phase = "start";
       if (text !== "") yield { kind: "reasoning", text };
       this.begin();
       return;
     }
-    const kept = partialTag(this.held, closer);
+    const kept = partialMark(this.held);
     const text = this.held.slice(0, this.held.length - kept);
     this.held = this.held.slice(text.length);
     if (text !== "") yield { kind: "reasoning", text };
@@ -73,22 +75,19 @@ export class ThinkTags {
   }
 }
 
-/** Number of characters at the end of `text` that may be the beginning of `tag`. */
-function partialTag(text: string, tag: string): number {
-  for (let length = Math.min(tag.length - 1, text.length); length > 0; length--) {
-    if (text.endsWith(tag.slice(0, length))) return length;
-  }
-  return 0;
+/** Number of characters at the end of `text` that may be the beginning of a mark. */
+function partialMark(text: string): number {
+  const found = /[<[◁][^<[◁\s>\]▷]*[>\]▷]?$/.exec(text.slice(-longestCloser));
+  return found ? found[0].length : 0;
 }
 
-/** A text whose template opened the thought before the reply began: all before the closing tag is reasoning. */
+/** A text whose template opened the thought before the reply began: all before the closing mark is reasoning. */
 export function withoutOrphanThought(text: string): { readonly reasoning: string; readonly text: string } {
-  for (const closer of Object.values(closers)) {
-    const end = text.indexOf(closer);
-    const isAlone = end >= 0 && !text.includes(closer.replace("/", ""));
-    if (isAlone && !/```|`/.test(text.slice(0, end))) {
-      return { reasoning: text.slice(0, end).trim(), text: text.slice(end + closer.length).trimStart() };
-    }
-  }
-  return { reasoning: "", text };
+  const plain = text.replace(answerEnd, "");
+  const stray = strayCloser(plain);
+  if (!stray || /```|`/.test(plain.slice(0, stray.index))) return { reasoning: "", text: plain };
+  return {
+    reasoning: plain.slice(0, stray.index).trim(),
+    text: plain.slice(stray.index + stray.length).trimStart(),
+  };
 }
