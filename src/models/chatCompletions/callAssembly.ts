@@ -22,6 +22,10 @@ interface OpenCall {
   readonly pieces: string[];
   extra: unknown;
   kept: JsonObject | undefined;
+  /** Id and name that came once it was whole: of the next call, if arguments follow. */
+  next?: CallDelta;
+  /** True where it began so: it may turn out to be the one before once more. */
+  readonly isNext: boolean;
 }
 
 /** A call, and what else came with it. */
@@ -47,8 +51,10 @@ export class CallAssembly {
   }
 
   /** Takes a piece; returns the call's id and name when the piece made its name known. */
-  add(delta: CallDelta): { readonly id: string; readonly name: string } | undefined {
-    const call = this.continued(delta) ?? this.open(delta);
+  add(piece: CallDelta): { readonly id: string; readonly name: string } | undefined {
+    const next = this.nextBegunBy(piece);
+    const delta = next ?? piece;
+    const call = this.continued(delta) ?? this.open(delta, next !== undefined);
     const named = call.name !== "";
     call.name = this.named(call.name, delta.function?.name ?? "");
     const text = textOf(delta.function?.arguments);
@@ -67,7 +73,7 @@ export class CallAssembly {
   /** The calls in order. One without a name cannot be answered and is left out. */
   all(): readonly AssembledCall[] {
     return this.calls
-      .filter((call) => call.name !== "")
+      .filter((call, at) => call.name !== "" && !(call.isNext && this.isRepeated(call, at)))
       .map(({ id, name, pieces, extra, kept }) => ({
         call: { id, type: "function", function: { name, arguments: wholeArguments(pieces) } },
         ...(extra !== undefined && { extra }),
@@ -75,12 +81,38 @@ export class CallAssembly {
       }));
   }
 
+  private isRepeated({ name, pieces }: OpenCall, at: number): boolean {
+    const before = this.calls[at - 1];
+    return before?.name === name && wholeArguments(before.pieces) === wholeArguments(pieces);
+  }
+
   private continued(delta: CallDelta): OpenCall | undefined {
-    const { index, id } = delta;
-    const candidate = this.calls.findLast((call) =>
+    const candidate = this.candidate(delta);
+    if (!candidate || this.beginsAnew(candidate, delta)) return undefined;
+    const head = this.headBehind(candidate, delta);
+    if (head) candidate.next = head;
+    return candidate;
+  }
+
+  /** The call that a piece is of, unless it begins another one. */
+  private candidate({ index, id }: CallDelta): OpenCall | undefined {
+    return this.calls.findLast((call) =>
       typeof index === "number" ? call.index === index : !id || call.givenId === id,
     );
-    return candidate && !this.beginsAnew(candidate, delta) ? candidate : undefined;
+  }
+
+  /** The piece with the id and name that came before it, where these turn out to be another call's. */
+  private nextBegunBy(piece: CallDelta): CallDelta | undefined {
+    const call = this.candidate(piece);
+    const head = call?.next;
+    if (!call || !head || textOf(piece.function?.arguments).trim() === "") return undefined;
+    delete call.next;
+    return {
+      ...head,
+      ...piece,
+      ...(head.id && { id: head.id }),
+      function: { ...head.function, ...piece.function, name: head.function?.name ?? "" },
+    };
   }
 
   /** A server that gives every call the same place begins the next one with a name, once the one before is whole. */
@@ -94,7 +126,15 @@ export class CallAssembly {
     return name !== call.name || (![before, ""].includes(textOf(made?.arguments)) && before !== "{}");
   }
 
-  private open({ index, id }: CallDelta): OpenCall {
+  /** The head of a call in the place of one that is whole: whose it is, what follows tells. */
+  private headBehind(call: OpenCall, { id, function: made }: CallDelta): CallDelta | undefined {
+    const name = this.nameOf(made?.name ?? "");
+    const before = call.pieces.length === 0 ? "{}" : wholeArguments(call.pieces);
+    if (name === "" || textOf(made?.arguments) !== "" || before === "{}") return undefined;
+    return parseArguments(before).ok ? { ...(id && { id }), function: { name } } : undefined;
+  }
+
+  private open({ index, id }: CallDelta, isNext: boolean): OpenCall {
     const givenId = id || undefined;
     const call: OpenCall = {
       index: index ?? undefined,
@@ -104,6 +144,7 @@ export class CallAssembly {
       pieces: [],
       extra: undefined,
       kept: undefined,
+      isNext,
     };
     this.calls.push(call);
     return call;

@@ -2,7 +2,7 @@ import type { FinishReason } from "../../core/ports/models.ts";
 import type { CallDelta } from "./callAssembly.ts";
 import { lenientFields, lenientList, lenientText } from "../http/lenientFields.ts";
 import type { ReplySegment } from "./thinkTags.ts";
-import type { JsonObject } from "../../core/text/jsonObject.ts";
+import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names under which servers send readable reasoning; the first that is there counts. */
 const reasoningNames = [
@@ -17,9 +17,14 @@ const reasoningNames = [
   "thinking_blocks",
 ];
 
-/** A choice's piece of the reply, where servers put it: in `delta`, as a whole `message`, as a `text` of its own. */
-export function deltaOf(choice: JsonObject): JsonObject {
-  const found = choice["delta"] ?? choice["message"] ?? choice["text"];
+/**
+ * A choice's piece of the reply, where servers put it: in `delta`, as a whole `message`, as a `text` of its own. `isFirst`:
+ * nothing came yet, so that a message beside an empty delta is the reply.
+ */
+export function deltaOf(choice: JsonObject, isFirst = false): JsonObject {
+  const { delta, message, text } = choice;
+  const isEmpty = isFirst && isJsonObject(delta) && Object.keys(delta).length === 0;
+  const found = (isEmpty ? undefined : delta) ?? message ?? text;
   return typeof found === "string" ? { content: found } : lenientFields(found);
 }
 
@@ -34,6 +39,9 @@ export function firstChoice(chunk: JsonObject): JsonObject | undefined {
 export function reasoningField(delta: JsonObject): string | undefined {
   return reasoningNames.find((name) => lenientText(delta[name]) !== "");
 }
+
+/** The readable part of `reasoning_details`, which some servers have in no other field. */
+export const detailsText = (delta: JsonObject) => lenientText(delta["reasoning_details"]);
 
 /** Stretches of text and of thought in a delta's content, in order. */
 export function deltaSegments(delta: JsonObject): readonly ReplySegment[] {
@@ -104,16 +112,35 @@ export function stopWordOf(choice: JsonObject): string | undefined {
   return typeof said === "string" ? said : undefined;
 }
 
+/** A token that ends texts, as such: `</s>`, `<|im_end|>`. */
+const endToken = /^<.+>$/;
+/** Words of a model's own end. */
+const endWord =
+  /^(?:stop|eos|eot|eom|end(?:ed)?$|endo|complet(?:e|ed|ion)$|finish(?:ed)?$|done$|normal$|natural$|success|succeeded$|ok$)/;
+
 /**
  * Servers name the reasons their own way: `tool_calls`, `function_call`, `tool_use`, `max_tokens`, `SAFETY`, `end_turn` …
  * Undefined for a word that is none of them: whatever happened, the model did not end.
  */
 export function finishReasonOf(said: string): FinishReason | undefined {
-  if (/error|unspecified|abort|cancel|malformed|unexpected|invalid|fail|timeout|too_?many/i.test(said))
-    return undefined;
-  if (/tool|function/i.test(said)) return "toolCalls";
-  if (/length|max_?(?:\w+_)?tokens|token_limit|context_?window/i.test(said)) return "length";
-  if (/filter|safety|refus|sensitive|recitation|blocklist|prohibited|spii/i.test(said))
+  if (endToken.test(said)) return "stop";
+  const spaced = said.replace(/^finish_?reason_?(?=.)/i, "").replace(/([a-z])([A-Z])/g, "$1 $2");
+  const words = spaced.toLowerCase().split(/[^a-z]+/);
+  const plain = words.join(" ");
+  if (
+    /filter|safety|refus|sensitive|recitation|block|prohibited|spii|moderat|guardrail|toxic|policy|violat/.test(
+      plain,
+    )
+  )
     return "contentFilter";
-  return /stop|eos|eot|end|complete|finish|done/i.test(said) ? "stop" : undefined;
+  if (
+    /error|unspecified|abort|cancel|malformed|unexpected|invalid|fail|time ?out|too ?many|\bnot\b|incomplete|unfinished|\brate\b|quota|repetition/.test(
+      plain,
+    )
+  )
+    return undefined;
+  if (/tool|function/.test(plain)) return "toolCalls";
+  if (/length|max (?:\w+ )*tokens|maxtokens|token limit|^limit$|truncat|cut ?off|context ?window/.test(plain))
+    return "length";
+  return words.some((word) => endWord.test(word)) ? "stop" : undefined;
 }

@@ -1,5 +1,4 @@
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
-import type { Usage } from "../../core/conversation/entry.ts";
 import { replyMessage, type OpaquePart, type ToolDefinition } from "../../core/conversation/message.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { streamError } from "../errors/refusal.ts";
@@ -10,6 +9,7 @@ import {
   callsIn,
   deltaSegments,
   deltaOf,
+  detailsText,
   finishReasonOf,
   firstChoice,
   opaqueFieldsOf,
@@ -20,7 +20,7 @@ import { lenientFields, lenientList, lenientText } from "../http/lenientFields.t
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
 import { callsInText } from "./textCalls.ts";
 import { ThinkTags, withoutOrphanThought, type ReplySegment } from "./thinkTags.ts";
-import { lenientUsage } from "./lenientUsage.ts";
+import { lenientUsage, mergedUsage, reportedUsage, type UsageFigures } from "./lenientUsage.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** A chunk as compatible servers really send it: anything may be missing, or something else. */
@@ -42,7 +42,7 @@ export class ReplyAssembly {
   private answered = false;
   private finishReason: FinishReason | undefined;
   private brokenBy: string | undefined;
-  private usage: Usage | undefined;
+  private usage: UsageFigures = {};
 
   /** A reply of the recipient of a request with `tools`. */
   constructor(from: Recipient, tools: readonly ToolDefinition[] = []) {
@@ -69,17 +69,22 @@ export class ReplyAssembly {
     return this.answered;
   }
 
+  /** True while nothing of the reply came. */
+  private get isEmpty(): boolean {
+    return this.text + this.reasoning === "" && this.calls.all().length === 0;
+  }
+
   /** Takes in a chunk, and yields what it adds. */
   *add(sent: LooseChunk): Generator<ModelEvent, void> {
     const chunk = lenientFields(sent);
     const choice = firstChoice(chunk);
-    this.usage = lenientUsage(chunk, choice ?? {}) ?? this.usage;
+    this.usage = mergedUsage(this.usage, lenientUsage(chunk, choice ?? {}));
     if (choice === undefined) {
       throwIfError(chunk);
       return;
     }
     this.answered = true;
-    yield* this.addDelta(deltaOf(choice));
+    yield* this.addDelta(deltaOf(choice, this.isEmpty));
     // OpenRouter's, where a provider fails within a reply.
     if (choice["error"]) throw streamError(choice["error"]);
     const said = stopWordOf(choice);
@@ -100,7 +105,9 @@ export class ReplyAssembly {
     const message = replyMessage(parts);
     const said = this.finishReason ?? "stop";
     const finishReason = said === "stop" && calls.length > 0 ? "toolCalls" : said;
-    yield { type: "done", message, finishReason, ...(this.usage && { usage: this.usage }) };
+    const hasThought = reasoning !== "" || (message.opaque ?? []).length > 0;
+    const usage = reportedUsage(this.usage, hasThought);
+    yield { type: "done", message, finishReason, ...(usage && { usage }) };
   }
 
   private *addDelta(delta: JsonObject): Generator<ModelEvent, void> {
@@ -118,7 +125,7 @@ export class ReplyAssembly {
 
   private *stretchesIn(delta: JsonObject): Generator<ReplySegment, void> {
     this.field ??= reasoningField(delta);
-    const thought = this.field === undefined ? "" : lenientText(delta[this.field]);
+    const thought = this.field === undefined ? detailsText(delta) : lenientText(delta[this.field]);
     if (thought !== "") yield { kind: "reasoning", text: thought };
     for (const { kind, text } of deltaSegments(delta)) {
       if (kind === "text") yield* this.tags.add(text);

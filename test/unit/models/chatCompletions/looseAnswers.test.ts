@@ -30,6 +30,14 @@ describe("A reply in a form of its server's own", () => {
       { choices: [{ index: 1, delta: { content: "Ho" } }] },
       stop,
     ],
+    "a message beside an empty delta": [
+      choice({ delta: {}, message: { content: "Hi" }, finish_reason: "stop" }),
+    ],
+    "the message so far beside each delta": [
+      choice({ delta: { content: "H" }, message: { content: "H" } }),
+      choice({ delta: { content: "i" }, message: { content: "Hi" } }),
+      choice({ delta: {}, message: { content: "Hi" }, finish_reason: "stop" }),
+    ],
     "the reason in the delta": [delta({ content: "Hi", finish_reason: "stop" })],
     "the reason under Anthropic's name": [delta({ content: "Hi" }, { stop_reason: "end_turn" })],
   };
@@ -51,6 +59,13 @@ describe("A reply in a form of its server's own", () => {
     { thinking: { content: "hm" } },
     { reasoning_content: [{ type: "text", text: "hm" }] },
     { thinking_blocks: [{ type: "thinking", thinking: "hm" }] },
+    { reasoning_details: [{ type: "reasoning.text", index: 0, text: "hm" }] },
+    {
+      reasoning_details: [
+        { type: "reasoning.summary", summary: "hm" },
+        { type: "reasoning.encrypted", data: "x" },
+      ],
+    },
   ]) {
     it(`has its reasoning: ${JSON.stringify(fields)}`, () => {
       const { message } = replyOf(delta(fields), delta({ content: "Hi" }), stop);

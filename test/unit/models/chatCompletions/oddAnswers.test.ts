@@ -211,10 +211,30 @@ describe("An answer that is no stream", () => {
     assert.deepEqual([message.content, usage?.promptTokens, usage?.completionTokens], ["Whole.", 9, 3]);
   });
 
-  for (const reason of ["network_error", "error", "abort", "unknown_thing"]) {
+  for (const reason of [
+    ...["network_error", "error", "abort", "unknown_thing", "incomplete", "unfinished", "not_finished"],
+    ...["pending", "suspended", "backend_down", "rate_limit", "FINISH_REASON_OTHER"],
+  ]) {
     it(`is half a reply where it ends with the reason "${reason}"`, async () => {
       answer = events({ choices: [{ delta: { content: "Half" }, finish_reason: reason }] }, "[DONE]");
       assert.equal((await errorOf(model())).kind, "cutOff");
+    });
+  }
+
+  const reasons: Readonly<Record<string, readonly string[]>> = {
+    stop: [
+      ...["</s>", "<|im_end|>", "eom_id", "normal", "success", "endTurn", "COMPLETED", "STOP_SEQUENCE"],
+      ...["FINISH_REASON_STOP", "stopped", "natural_stop"],
+    ],
+    length: ["limit", "truncated", "cutoff", "maxTokens", "max_output_tokens", "token_limit_reached"],
+    contentFilter: ["guardrail_intervened", "moderation", "blocked", "ERROR_TOXIC", "policy_violation"],
+  };
+  for (const [meant, said] of Object.entries(reasons)) {
+    it(`ends with ${meant} where the reason is ${said.join(", ")}`, async () => {
+      for (const reason of said) {
+        answer = events({ choices: [{ delta: { content: "Whole." }, finish_reason: reason }] }, "[DONE]");
+        assert.equal((await doneOf(model())).finishReason, meant, reason);
+      }
     });
   }
 

@@ -157,6 +157,20 @@ describe("Servers that differ", () => {
       call({ function: { name: "f", arguments: '{"n":1}' } }),
       call({ function: { name: "f", arguments: '{"n":2}' } }),
     ],
+    "the same index for all, the arguments behind id and name": [
+      call({ index: 0, id: "a", function: { name: "f", arguments: "" } }),
+      call({ index: 0, function: { arguments: '{"n":' } }),
+      call({ index: 0, function: { arguments: "1}" } }),
+      call({ index: 0, id: "b", function: { name: "f", arguments: "" } }),
+      call({ index: 0, function: { arguments: '{"n":' } }),
+      call({ index: 0, function: { arguments: "2}" } }),
+    ],
+    "no index or id, and the arguments behind the name": [
+      call({ function: { name: "f", arguments: "" } }),
+      call({ function: { arguments: '{"n":1}' } }),
+      call({ function: { name: "f", arguments: "" } }),
+      call({ function: { arguments: '{"n":2}' } }),
+    ],
     "the same id for all": [
       call({ index: 0, id: "f", function: { name: "f", arguments: '{"n":1}' } }),
       call({ index: 1, id: "f", function: { name: "f", arguments: '{"n":2}' } }),
