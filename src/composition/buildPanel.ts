@@ -15,7 +15,7 @@ import type { Approvals } from "../host/permissions/approvals.ts";
 import { language } from "../host/platform/formatting.ts";
 import { PictureFiles } from "../host/workspace/pictureFiles.ts";
 import { pictureRules } from "../presenter/panel/pictureRules.ts";
-import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
+import { SheetBuilder } from "../presenter/sheets/sheetBuilder.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import { vendorServices } from "../models/catalog/vendorServices.ts";
 import { buildComposer } from "./buildComposer.ts";

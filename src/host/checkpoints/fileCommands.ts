@@ -7,7 +7,7 @@ import type { ContentStore, ContentUse } from "../../core/ports/journal.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import { restoreReport, type RestoreReport } from "../../presenter/messages/reports/restoreReport.ts";
 import type { FilesFact, FileSheetKind } from "../../protocol/files.ts";
-import { filesSheet } from "../../presenter/panel/fileSheets.ts";
+import { filesSheet } from "../../presenter/sheets/fileSheets.ts";
 import type { FileChangeViews, FileSheetOpener } from "../panel/panelPorts.ts";
 import { hashedContent } from "./diskFiles.ts";
 import { pickMessage } from "../commands/messagePicker.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import { doubtedFigureIn } from "../../presenter/panel/requestFigures.ts";
+import { doubtedFigureIn } from "../../presenter/sheets/requestFigures.ts";
 import { language } from "../platform/formatting.ts";
 import { showWarning } from "../platform/toasts.ts";
 

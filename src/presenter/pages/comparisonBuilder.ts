@@ -3,7 +3,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { WeighedMessage } from "../../core/context/view.ts";
 import { lastMemoryChange } from "../../core/conversation/undo.ts";
-import type { SheetBuilder } from "../panel/sheetBuilder.ts";
+import type { SheetBuilder } from "../sheets/sheetBuilder.ts";
 
 /** Figures that a comparison takes from the sheets. */
 export type ComparedSheets = Pick<SheetBuilder, "strategies" | "promptCost">;

@@ -12,6 +12,7 @@ const folders = [
   "core/ports",
   "core/tokens",
   "presenter/panel",
+  "presenter/sheets",
 ].map((folder) => `src/${folder}`);
 const names =
   /mistral|deepseek|moonshot|kimi|ollama|openrouter|\bgroq|lm ?studio|llama\.?cpp|vllm|sglang|fireworks|dashscope|qwen|\bxai\b|googleapis|gemini|\bglm\b|zhipu/i;

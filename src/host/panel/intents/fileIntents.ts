@@ -1,6 +1,6 @@
 import { fileKey } from "../../../core/conversation/fileStates.ts";
 import type { FileIntent, FileSheetKind } from "../../../protocol/files.ts";
-import { hunksWithout, shownStateOf } from "../../../presenter/panel/fileSheets.ts";
+import { hunksWithout, shownStateOf } from "../../../presenter/sheets/fileSheets.ts";
 import type { Session } from "../../../core/agent/session/session.ts";
 import type { FileChangeViews, IntentHandlers, OpenConversation } from "../panelPorts.ts";
 

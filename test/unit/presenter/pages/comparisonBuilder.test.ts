@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildComparison } from "../../../../src/presenter/pages/comparisonBuilder.ts";
-import { SheetBuilder } from "../../../../src/presenter/panel/sheetBuilder.ts";
+import { SheetBuilder } from "../../../../src/presenter/sheets/sheetBuilder.ts";
 import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { echoTools, newSession, policy, scriptedProvider } from "../../doubles/world.ts";

@@ -5,7 +5,7 @@ import { Session } from "../../../../../src/core/agent/session/session.ts";
 import { hashedContent } from "../../../../../src/host/checkpoints/diskFiles.ts";
 import { fileIntentHandlers } from "../../../../../src/host/panel/intents/fileIntents.ts";
 import type { FileFact } from "../../../../../src/protocol/files.ts";
-import { filesSheet } from "../../../../../src/presenter/panel/fileSheets.ts";
+import { filesSheet } from "../../../../../src/presenter/sheets/fileSheets.ts";
 import { createTools } from "../../../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../../../fixtures/diskEditor.ts";
 import { DiskSnapshots } from "../../../../fixtures/diskSnapshots.ts";

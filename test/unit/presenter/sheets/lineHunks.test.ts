@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { takesAtMost } from "../../../fixtures/processorMs.ts";
-import { areText, hunkFacts, lineHunks, withoutHunk } from "../../../../src/presenter/panel/lineHunks.ts";
+import { areText, hunkFacts, lineHunks, withoutHunk } from "../../../../src/presenter/sheets/lineHunks.ts";
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
 const text = (all: Uint8Array) => Buffer.from(all).toString("latin1");

@@ -39,7 +39,7 @@ import type {
 } from "../../protocol/sheets.ts";
 import type { Language } from "../language.ts";
 import { refusalMessage } from "../messages/refusalMessages.ts";
-import { excerptsOf } from "./excerpts.ts";
+import { excerptsOf } from "../panel/excerpts.ts";
 import { costYielding, driftIn, sentWeights } from "./requestFigures.ts";
 
 /** Sources of the sheets beside the conversation. */

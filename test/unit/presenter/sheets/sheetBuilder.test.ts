@@ -3,7 +3,7 @@ import type { CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import { hiddenNote } from "../../../../src/core/context/hiddenNote.ts";
 import { textOf } from "../../../../src/core/conversation/message.ts";
 import type { ModelProvider } from "../../../../src/core/ports/models.ts";
-import { SheetBuilder } from "../../../../src/presenter/panel/sheetBuilder.ts";
+import { SheetBuilder } from "../../../../src/presenter/sheets/sheetBuilder.ts";
 import type { BreakdownFact, PreviewFact, SheetFact } from "../../../../src/protocol/sheets.ts";
 import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { WeighedMessage } from "../../../../src/core/context/view.ts";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { costOfAll } from "../../../../src/core/tokens/cost.ts";
-import { costYielding, driftIn, sentWeights } from "../../../../src/presenter/panel/requestFigures.ts";
+import { costYielding, driftIn, sentWeights } from "../../../../src/presenter/sheets/requestFigures.ts";
 
 /** Dollars, so that no sum is rounded. */
 const prices = () => ({ input: 2_000_000, cachedInput: 1_000_000, output: 3_000_000 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FileState } from "../../../../src/core/conversation/entry.ts";
 import { hashedContent } from "../../../../src/host/checkpoints/diskFiles.ts";
-import { hunksWithout } from "../../../../src/presenter/panel/fileSheets.ts";
+import { hunksWithout } from "../../../../src/presenter/sheets/fileSheets.ts";
 
 describe("A reviewed file with text in an editor that is not saved", () => {
   const kept = new Map<string, Uint8Array>();
