@@ -45,7 +45,6 @@ export function buildComposer({ platform, store, conversations, services, forks 
     editor: new PanelComposerEditor(attachments),
     drafts: store.drafts,
     guard,
-    policy: () => conversations.estimator.policy(),
     forks,
   });
   return { composer, attachments };

@@ -40,11 +40,9 @@ export function buildPanel(sources: PanelSources) {
   const { prices, caching, servers } = sources.models;
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
   const { guard, workspace } = sources.platform;
-  const policy = () => conversations.estimator.policy();
   const sheets = new SheetBuilder({
-    tools: sources.tools.trusted,
-    models: { counter: (...about) => models.counter(...about), prices, caching },
-    policy,
+    prices,
+    caching,
     guidance: sources.platform.guidance,
     language,
     now: () => sources.platform.clock.now(),

@@ -33,7 +33,7 @@ export interface ExcerptFact {
 export type ReasonFact = StayReason | GoReason;
 
 /** A tool's schema and its weight in tokens. */
-export interface ToolWeight {
+interface ToolWeight {
   readonly name: string;
   readonly tokens: number;
 }

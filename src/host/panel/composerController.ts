@@ -1,4 +1,3 @@
-import type { CompactionPolicy } from "../../core/context/budget.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import { blockOf } from "../../core/conversation/companions/attachedText.ts";
 import {
@@ -42,7 +41,6 @@ export interface ComposerParts {
   readonly editor: ComposerEditor;
   readonly drafts: DraftStore;
   readonly guard: Guard;
-  readonly policy: () => CompactionPolicy;
   readonly forks: ConversationForker;
   readonly prompts: Pick<Guidance, "prompts">;
   /** Lets the user choose who answers, where nobody can yet; left out where somebody always can. */
@@ -204,7 +202,7 @@ export class ComposerController {
     const images = picturesIn(draft);
     const tokens = await estimator.weighText(await estimator.messageText(message, draft.replaces), images);
     const editor = tokens - (await estimator.weighText(message, images));
-    const effect = draftEffect(await estimator.view(), tokens, draft.replaces, this.parts.policy());
+    const effect = draftEffect(await estimator.view(), tokens, draft.replaces, estimator.policy());
     return { tokens, parts, editor, effect };
   }
 

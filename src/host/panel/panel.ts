@@ -17,6 +17,8 @@ import {
 } from "../../protocol/protocol.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
+import { meterFigures } from "../../presenter/sheets/meterFigures.ts";
+import type { MeterFigures } from "../../protocol/sheets.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { panelIntentHandlers, type PanelIntentParts, type PanelDisplay } from "./intents/panelIntents.ts";
 import type { DraftFact, IntentHandlers, ProviderSource, SheetOpener, SheetSource } from "./panelPorts.ts";
@@ -176,7 +178,7 @@ export class Panel implements PageHost, PanelDisplay, SheetOpener, vscode.Dispos
     this.post({
       type: "snapshot",
       ...shown,
-      figures: this.view && this.parts.sheets.marked(this.view),
+      figures: this.view && this.marked(this.view),
       restored: this.isReady ? this.parts.composer.restoredState() : undefined,
     });
     for (const fact of waitFacts(session, language)) this.post(fact);
@@ -223,8 +225,12 @@ export class Panel implements PageHost, PanelDisplay, SheetOpener, vscode.Dispos
     const standings = this.transcript.weigh(view);
     this.view = view;
     this.postPictureRules();
-    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
+    this.post({ type: "planChanged", figures: this.marked(view), standings });
     if (this.sheet.isOpen) void this.parts.guard("panel sheet", () => this.sheet.redraw());
+  }
+
+  private marked(view: View): MeterFigures {
+    return meterFigures(view, this.parts.conversations.estimator.policy());
   }
 
   /** Sends a fact to the page that listens; to none it is lost, since the next one begins with a snapshot. */

@@ -6,7 +6,6 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { Hypothesis } from "../../core/context/compare.ts";
 import type { Attached } from "../../core/conversation/companions/attachedText.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
-import type { View } from "../../core/context/view.ts";
 import type {
   Completion,
   ComposerDraft,
@@ -21,10 +20,10 @@ import type {
   SheetKind,
   ToPanel,
 } from "../../protocol/protocol.ts";
-import type { MeterFigures, SheetFact } from "../../protocol/sheets.ts";
+import type { SheetFact } from "../../protocol/sheets.ts";
 
 /** The open conversation and what happens to it. */
-export type OpenConversation = Pick<Conversations, "current" | "onEvent" | "open">;
+export type OpenConversation = Pick<Conversations, "current" | "onEvent" | "open" | "estimator">;
 
 /** The open conversation as the composer needs it: it may have to be begun first. */
 export type ComposedConversation = Pick<
@@ -110,10 +109,9 @@ export interface MemoryChanger {
   undo(): Promise<unknown>;
 }
 
-/** Maker of sheets and of the meter's marks. */
+/** Maker of sheets. */
 export interface SheetSource {
   sheet(kind: SheetKind, session: Session, preselected?: HidingStrategy): Promise<SheetFact>;
-  marked(view: Pick<View, "figures" | "basis">): MeterFigures;
 }
 
 /** Answers to tool calls that wait for approval. `id`: of the entry that the call's result will have. */

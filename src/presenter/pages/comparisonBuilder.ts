@@ -6,7 +6,7 @@ import { lastMemoryChange } from "../../core/conversation/undo.ts";
 import type { SheetBuilder } from "../sheets/sheetBuilder.ts";
 
 /** Figures that a comparison takes from the sheets. */
-export type ComparedSheets = Pick<SheetBuilder, "strategies" | "promptCost">;
+export type ComparedSheets = Pick<SheetBuilder, "strategies" | "costs">;
 type Strategies = Awaited<ReturnType<ComparedSheets["strategies"]>>;
 
 /** Comparison of the strategies on the conversation, under what is supposed; changes nothing. */
@@ -18,7 +18,8 @@ export async function buildComparison(
 ): Promise<ComparisonFact> {
   const strategies = await sheets.strategies(session, supposed);
   const { figures, weighed } = await session.memory.view(supposed);
-  const model = supposed.model ?? session.estimator.model;
+  const { model: current, server } = session.estimator.choice;
+  const model = supposed.model ?? current;
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return {
     title: session.conversation.title,
@@ -31,7 +32,7 @@ export async function buildComparison(
       tokens: figures.total,
       messages: sent.length,
       exchanges: sent.filter(({ role }) => role === "user").length,
-      cost: sheets.promptCost(figures.total, model, 0, session.estimator.choice.server),
+      cost: sheets.costs.of(figures.total, { model, ...(server !== undefined && { server }) }),
       runs: runsOf(weighed, cellOf),
     },
     strategies: strategies.map(({ chosen, ...fact }) => ({

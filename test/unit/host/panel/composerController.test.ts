@@ -49,6 +49,7 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
       estimator: {
         weighText: async (text: string, images: readonly Picture[] = []) => text.length + 100 * images.length,
         messageText: async (text: string) => text,
+        policy: () => ({ compactAt: 0.8 }),
         view: async () => ({ figures: { total: inView, limit: 1_000, promptLimit: 1_000 }, basis: {} }),
       },
     },
@@ -70,7 +71,6 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
       onChange: () => ({ dispose: () => undefined }),
     },
     drafts,
-    policy: () => ({ compactAt: 0.8 }),
     guard: (_what: string, act: () => Promise<unknown>) => act(),
     ...(settle && { settle }),
   } as unknown as ComposerParts;

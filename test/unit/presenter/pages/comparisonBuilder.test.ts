@@ -3,15 +3,14 @@ import { buildComparison } from "../../../../src/presenter/pages/comparisonBuild
 import { SheetBuilder } from "../../../../src/presenter/sheets/sheetBuilder.ts";
 import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
-import { echoTools, newSession, policy, scriptedProvider } from "../../doubles/world.ts";
+import { newSession } from "../../doubles/world.ts";
 
 async function conversation() {
   const model = new ScriptedModel();
   const { session } = newSession(model);
   const sheets = new SheetBuilder({
-    tools: echoTools,
-    models: scriptedProvider(model),
-    policy: () => policy,
+    prices: () => undefined,
+    caching: () => ({ kind: "unknown" }),
     language: english,
     now: () => 0,
   });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import { hiddenNote } from "../../../../src/core/context/hiddenNote.ts";
 import { textOf } from "../../../../src/core/conversation/message.ts";
 import type { ModelProvider } from "../../../../src/core/ports/models.ts";
@@ -7,21 +6,18 @@ import { SheetBuilder } from "../../../../src/presenter/sheets/sheetBuilder.ts";
 import type { BreakdownFact, PreviewFact, SheetFact } from "../../../../src/protocol/sheets.ts";
 import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
-import { echoTools, newSession, policy as usual, scriptedProvider } from "../../doubles/world.ts";
+import { newSession } from "../../doubles/world.ts";
 
 /** One dollar for a prompt token, a tenth from the cache, nothing for the reply. */
 const prices = () => ({ input: 1_000_000, cachedInput: 100_000, output: 0 });
 
 const untold = [{ path: "AGENTS.md", reason: "large" }] as const;
 
-function world(policy: CompactionPolicy = usual, models: Pick<ModelProvider, "prices"> = { prices }) {
-  const model = new ScriptedModel();
-  const { session } = newSession(model, { models });
-  const provider = scriptedProvider(model, models);
+function world(models: Pick<ModelProvider, "prices"> = { prices }) {
+  const { session } = newSession(new ScriptedModel(), { models });
   const sheets = new SheetBuilder({
-    tools: echoTools,
-    models: provider,
-    policy: () => policy,
+    prices: models.prices,
+    caching: () => ({ kind: "unknown" }),
     guidance: { untold: async () => untold },
     language: english,
     now: () => 0,
@@ -74,7 +70,7 @@ describe("The sheet of the next request's tokens", () => {
 
   it("says what a prompt above the length at which prices rise costs more", async () => {
     const longPrompt = { above: 40, input: 3_000_000, output: 0 };
-    const { session, sheets } = world(usual, { prices: () => ({ ...prices(), longPrompt }) });
+    const { session, sheets } = world({ prices: () => ({ ...prices(), longPrompt }) });
     const sheet = await sheets.sheet("breakdown", session);
     isBreakdown(sheet);
     assert.deepEqual(sheet.cost.longPrompt, { above: 40, input: 3_000_000, more: 82, isAbove: false });
@@ -105,7 +101,7 @@ describe("The sheet of the next request's tokens", () => {
   });
 
   it("has no cost where the model's price is not known", async () => {
-    const { session, sheets } = world(usual, { prices: () => undefined });
+    const { session, sheets } = world({ prices: () => undefined });
     await session.send("One");
     const sheet = await sheets.sheet("breakdown", session);
     isBreakdown(sheet);
@@ -126,20 +122,6 @@ describe("The sheet of the next request's tokens", () => {
       sheet.drift.map(({ model }) => model),
       ["m"],
     );
-  });
-});
-
-describe("The marks of the meter", () => {
-  it("are where the conversation is made smaller, and down to what", async () => {
-    const { session, sheets } = world();
-    const { compactAt, compactTo } = sheets.marked(await session.memory.view());
-    assert.deepEqual([compactAt, compactTo], [799, 499]);
-  });
-
-  it("are missing where nothing is hidden by itself", async () => {
-    const { session, sheets } = world({ ...usual, strategy: "off" });
-    const marked = sheets.marked(await session.memory.view());
-    assert.ok(!("compactAt" in marked) && !("compactTo" in marked));
   });
 });
 

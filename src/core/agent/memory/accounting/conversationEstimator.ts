@@ -14,6 +14,7 @@ import type { ModelProvider } from "../../../ports/models.ts";
 import type { ChatMessage } from "../../../conversation/message.ts";
 import type { Picture } from "../../../conversation/picture.ts";
 import type { PictureSupport } from "../../../ports/models.ts";
+import type { RequestCounter } from "../../../tokens/counter.ts";
 import { positionAt } from "../../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 
@@ -116,9 +117,14 @@ export class ConversationEstimator {
     return { ...view, weighed: view.weighed.slice(0, conversation.messages.length) };
   }
 
+  /** Counter of the next request, with the tools that it offers. */
+  counter(): Promise<RequestCounter> {
+    return this.accounting.counter(this.model, offeredTools(this.services.tools.definitions));
+  }
+
   /** The weight of the conversation's next message, in tokens, with the key of the counter that says so. */
   async weigh(message: ChatMessage, signal?: AbortSignal) {
-    const counter = await this.accounting.counter(this.model, offeredTools(this.services.tools.definitions));
+    const counter = await this.counter();
     const { messages } = this.current();
     const place = positionAt(messages.length, (at) =>
       at === messages.length ? message : messages[at]?.message,
