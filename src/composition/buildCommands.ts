@@ -58,7 +58,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     services: shown.services,
     keys: new KeyCommands(conversations, secrets, servers),
     allowances: sources.allowances,
-    tools: new ToolCommands(tools.selection, conversations, shown.models),
+    tools: new ToolCommands(tools.selection, conversations),
     approvals: sources.approvals,
     storage: new StorageCommands(store.replication, store.storage, store.journal),
     sharing,

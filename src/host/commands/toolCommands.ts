@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ToolDefinition } from "../../core/conversation/message.ts";
-import type { ModelProvider } from "../../core/ports/models.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import type { ChoosableTool, ToolSelection } from "../permissions/toolSelection.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
@@ -25,16 +24,10 @@ const longestDetail = 160;
 export class ToolCommands {
   private readonly selection: ToolSelection;
   private readonly conversations: Conversations;
-  private readonly models: Pick<ModelProvider, "counter">;
 
-  constructor(
-    selection: ToolSelection,
-    conversations: Conversations,
-    models: Pick<ModelProvider, "counter">,
-  ) {
+  constructor(selection: ToolSelection, conversations: Conversations) {
     this.selection = selection;
     this.conversations = conversations;
-    this.models = models;
   }
 
   /** Lets the user choose; with `names`, chooses those without asking. */
@@ -103,7 +96,7 @@ export class ToolCommands {
   }
 
   private counter(definitions: readonly ToolDefinition[]) {
-    return this.models.counter(this.conversations.estimator.model, definitions);
+    return this.conversations.estimator.counter(definitions);
   }
 }
 

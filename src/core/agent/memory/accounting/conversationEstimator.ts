@@ -117,9 +117,9 @@ export class ConversationEstimator {
     return { ...view, weighed: view.weighed.slice(0, conversation.messages.length) };
   }
 
-  /** Counter of the next request, with the tools that it offers. */
-  counter(): Promise<RequestCounter> {
-    return this.accounting.counter(this.model, offeredTools(this.services.tools.definitions));
+  /** Counter of the next request, with the tools that it offers, or would. */
+  counter(tools = offeredTools(this.services.tools.definitions)): Promise<RequestCounter> {
+    return this.accounting.counter(this.model, tools);
   }
 
   /** The weight of the conversation's next message, in tokens, with the key of the counter that says so. */
