@@ -123,6 +123,16 @@ describe("The page for everyone", () => {
     assert.deepEqual(await panel.findingsInThemes(), []);
   });
 
+  it("gives no button but the primary one the primary one's border", async () => {
+    const panel = await pages.panel({ rows, running: true, figures: figures() });
+    await panel.setTheme("default light");
+    const colorOf = (name: string, property: string) =>
+      panel.button(name).evaluate((button, of) => getComputedStyle(button).getPropertyValue(of), property);
+    const primary = await colorOf("Allow", "background-color");
+    assert.equal(await colorOf("Allow", "border-color"), primary);
+    assert.notEqual(await colorOf("Deny", "border-color"), primary);
+  });
+
   it("shows a reply's cost in one line at the width that VS Code gives a sidebar", async () => {
     const usage = { promptTokens: 12_345, completionTokens: 678, cost: 0.0123 };
     const rows = [message("q1", { role: "user" }), message("a1", { tokens: 1_234, at: Date.now(), usage })];

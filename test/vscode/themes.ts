@@ -1,9 +1,11 @@
 import type { Workbench } from "./workbench.ts";
 
-/** One of each kind that VS Code knows, by the name that its picker shows. */
+/** One of each kind that VS Code knows, and those that it has unless another is chosen, by the name that its picker shows. */
 export const themes = {
   light: "Light Modern",
   dark: "Dark Modern",
+  "default light": "Light 2026",
+  "default dark": "Dark 2026",
   "high contrast": "Dark High Contrast",
   "high contrast light": "Light High Contrast",
 } as const;
@@ -12,6 +14,8 @@ export type ThemeKind = keyof typeof themes;
 const bodyClasses: { readonly [K in ThemeKind]: string } = {
   light: "vscode-light",
   dark: "vscode-dark",
+  "default light": "vscode-light",
+  "default dark": "vscode-dark",
   "high contrast": "vscode-high-contrast:not(.vscode-high-contrast-light)",
   "high contrast light": "vscode-high-contrast-light",
 };
