@@ -70,7 +70,9 @@ export class WebviewTab<Intent extends { readonly type: string }>
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
     };
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.svg");
+    const icon = (name: string) => vscode.Uri.joinPath(extensionUri, "media", name);
+    // Unlike the activity bar's, a tab's icon is drawn in its own color.
+    panel.iconPath = { light: icon("icon.light.svg"), dark: icon("icon.svg") };
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
     });

@@ -38,6 +38,7 @@ const needed = [
   "dist/codicon.ttf",
   "dist/cl100k_base.ranks",
   "dist/o200k_base.ranks",
+  "media/icon.light.svg",
   "media/icon.png",
   "media/icon.svg",
   ...["export", "meter", "model", "pin", "send", "trim", "undo"].map(
