@@ -30,6 +30,11 @@ const figure = new Intl.NumberFormat(language);
 /** A number as it is read: "12,345". */
 export const number = (n: number) => figure.format(n);
 
+const share = new Intl.NumberFormat(language, { style: "percent" });
+
+/** A fraction in percent as it is read: "35%". */
+export const percent = (fraction: number) => share.format(fraction);
+
 /** US dollars as they are read: "$0.0123". */
 export const money = dollarsIn(language);
 

@@ -1,6 +1,6 @@
 import type { CellRun, CellStanding } from "../../src/protocol/comparison.ts";
 import type { StrategyFact } from "../../src/protocol/sheets.ts";
-import { number, plural, t } from "../l10n.ts";
+import { number, percent, plural, t } from "../l10n.ts";
 import { memoryText } from "./memoryText.ts";
 import { text } from "./text.ts";
 
@@ -55,7 +55,7 @@ export const compareText = {
   },
   number,
   dollars: memoryText.dollars,
-  percent: (part: number, whole: number) => `${number(Math.round((100 * part) / Math.max(1, whole)))} %`,
+  percent: (part: number, whole: number) => percent(part / Math.max(1, whole)),
   atMost: (tokens: number, summary: number) =>
     t("{0}, and a summary of at most {1}", number(tokens), number(summary)),
   fits: (limit: number) => t("Fits the limit of {0}", text.weight(limit)),

@@ -32,7 +32,12 @@ export const historyText = {
   chart: t(
     "Tokens of each request's prompt, with the part from the provider's cache; lines where the conversation was made smaller.",
   ),
-  legend: { cached: t("From the cache"), fresh: t("Not from the cache"), mark: t("Made smaller") },
+  legend: {
+    cached: t("From the cache"),
+    fresh: t("Not from the cache"),
+    chosen: t("Shown below"),
+    mark: t("Made smaller"),
+  },
   choose: t("Request"),
   previous: t("Previous Request"),
   next: t("Next Request"),

@@ -2,11 +2,10 @@ import { vendorNames, type ServiceId } from "../../src/protocol/services.ts";
 import type { Standing } from "../../src/core/conversation/standing.ts";
 import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
-import { language, money, number, plural, t } from "../l10n.ts";
+import { language, money, number, percent, plural, t } from "../l10n.ts";
 import type { SegmentPart } from "../state/segments.ts";
 import { ellipsized } from "../../src/core/text/cutText.ts";
 
-const percent = new Intl.NumberFormat(language, { style: "percent" });
 const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
@@ -175,7 +174,7 @@ export const text = {
 
   figures: ({ total, limit }: TokenBreakdown) =>
     plural(limit, "{1} of {0} token", "{1} of {0} tokens", number(total)),
-  share: ({ total, limit }: TokenBreakdown) => percent.format(limit > 0 ? total / limit : 0),
+  share: ({ total, limit }: TokenBreakdown) => percent(limit > 0 ? total / limit : 0),
   context: t("Context"),
   showBreakdown: t("Show Breakdown"),
   part: (part: SegmentPart) => parts[part],

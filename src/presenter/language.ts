@@ -12,6 +12,8 @@ export interface Language {
   readonly number: (n: number) => string;
   /** A number with one decimal place: "4.5". */
   readonly tenth: (n: number) => string;
+  /** A fraction in percent: "35%". */
+  readonly percent: (fraction: number) => string;
   /** US dollars: "$1.50", "$0.0123". */
   readonly money: (amount: number) => string;
   /** The day of a time in milliseconds since 1970. */
@@ -25,6 +27,7 @@ export function languageOf(tag: string, translate: Translate): Language {
   const locale = languageTag(tag);
   const numbers = new Intl.NumberFormat(locale);
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const shares = new Intl.NumberFormat(locale, { style: "percent" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   return {
@@ -33,6 +36,7 @@ export function languageOf(tag: string, translate: Translate): Language {
     plural: (n, one, many, ...parts) => translate(n === 1 ? one : many, numbers.format(n), ...parts),
     number: (n) => numbers.format(n),
     tenth: (n) => tenths.format(n),
+    percent: (fraction) => shares.format(fraction),
     money: dollarsIn(locale),
     day: (at) => days.format(at),
     time: (at) => times.format(at),

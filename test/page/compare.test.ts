@@ -36,7 +36,7 @@ describe("The page that compares memory strategies", () => {
     ] as const) {
       const { "Of the limit": share, "Cost of a request": cost, ...figures } = await figuresOf(compare, name);
       assert.deepEqual(figures, { ...kept, "Tokens after": after, "Extra request": extra });
-      assert.match(share ?? "", /^\d %$/);
+      assert.match(share ?? "", /^\d%$/);
       assert.match(cost ?? "", /^\$0\.001/);
     }
     assert.deepEqual((await figuresOf(compare, "Now"))["Tokens"], "1,000");

@@ -75,7 +75,7 @@ describe("The page with the requests of a conversation", () => {
     const legend = page.locator(".legend").getByRole("listitem");
     assert.deepEqual(
       (await legend.allInnerTexts()).map((words) => words.trim()),
-      ["From the cache", "Not from the cache", "Made smaller"],
+      ["From the cache", "Not from the cache", "Shown below", "Made smaller"],
     );
     const never = await open({ requests: [request(1)], detail: null });
     assert.equal(await never.page.getByText("Made smaller").count(), 0);

@@ -104,7 +104,9 @@ function chart(requests: readonly HistoryRequest[], place: number): TemplateResu
 /** Names the colors of the chart. */
 function legend(requests: readonly HistoryRequest[]): TemplateResult {
   const isCompacted = requests.some(({ compaction }) => compaction);
-  const kinds = (["cached", "fresh", "mark"] as const).filter((kind) => kind !== "mark" || isCompacted);
+  const kinds = (["cached", "fresh", "chosen", "mark"] as const).filter(
+    (kind) => kind !== "mark" || isCompacted,
+  );
   return html`<ul class="legend">
     ${kinds.map(
       (kind) =>

@@ -21,14 +21,13 @@ export function statusBarText(
   policy: CompactionPolicy,
   language: Language,
 ): StatusBarText {
-  const { t, number } = language;
+  const { t, number, percent } = language;
   const { total, limit, reserve, window } = figures;
   const threshold = thresholdOf(figures, policy);
   const error = basis.uncertainty === undefined ? "" : errorWords(basis.uncertainty, t);
   const readout = t("{0} of {1} tokens", number(total), number(limit));
-  const share = ((100 * total) / limit).toFixed(0);
   const sentences = [
-    `**${readout}** (${share} %)`,
+    `**${readout}** (${percent(total / limit)})`,
     t("Trimming starts at {0} tokens.", number(threshold)),
     t("{0} tokens are kept free for the reply.", number(reserve)),
     t("The window is {0} tokens ({1}).", number(window), sourceWords(basis, t)),

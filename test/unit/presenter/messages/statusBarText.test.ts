@@ -31,7 +31,7 @@ describe("The status bar", () => {
 
   it("explains the figures where it is hovered over", () => {
     assert.deepEqual(shown(55_808).tooltip.split("\n\n"), [
-      "**55,808 of 111,616 tokens** (50 %)",
+      "**55,808 of 111,616 tokens** (50%)",
       "Trimming starts at 89,292 tokens.",
       "16,384 tokens are kept free for the reply.",
       "The window is 128,000 tokens (from the catalog).",
