@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { CompactionRow } from "../../../../src/protocol/rows.ts";
 import { post } from "../../../bridge.ts";
 import type { Replaced } from "../../../state/panelState.ts";
@@ -40,6 +40,12 @@ export class CompactionElement extends LightElement {
     if (details !== null) details.open = true;
   }
 
+  // Another conversation that begins with the same messages, as a fork does, brings none with it.
+  protected override updated(changed: PropertyValues<this>): void {
+    const isGone = changed.get("replaced") !== undefined && this.replaced === undefined;
+    if (isGone && this.open) this.askForReplaced();
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
     if (row === undefined) return nothing;
@@ -76,7 +82,11 @@ export class CompactionElement extends LightElement {
   private unfolded(event: ToggleEvent): void {
     if (event.target !== event.currentTarget) return;
     this.open = event.newState === "open";
-    if (this.open && this.row !== undefined) post({ type: "showReplaced", id: this.row.id });
+    if (this.open) this.askForReplaced();
+  }
+
+  private askForReplaced(): void {
+    if (this.row !== undefined) post({ type: "showReplaced", id: this.row.id });
   }
 }
 
