@@ -51,7 +51,7 @@ export interface PanelState {
   readonly summarizing: boolean;
   /** Fault of the last summary that nobody asked for, until the user has seen it. */
   readonly summaryFault: string | null;
-  /** Grows by one with each new message of the user's, wherever the rows shown end. */
+  /** Grows by one with each new message of the user's, and each trim or summary that they asked for, wherever the rows shown end. */
   readonly said: number;
   /** Grows by one whenever other rows take the place of all. */
   readonly pages: number;
@@ -264,7 +264,8 @@ function rowById(rows: readonly Row[], id: string): Row | undefined {
 }
 
 function isNewOfUser(rows: readonly Row[], row: Row): boolean {
-  return row.kind === "message" && row.role === "user" && rowById(rows, row.id) === undefined;
+  const isOfUser = row.kind === "compaction" ? !row.automatic : row.kind === "message" && row.role === "user";
+  return isOfUser && rowById(rows, row.id) === undefined;
 }
 
 /** A new row where the end is not shown is not shown either. */

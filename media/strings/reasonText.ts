@@ -14,7 +14,7 @@ const reasons: Readonly<Record<ReasonFact, string>> = {
   oldCall: t("goes: an old tool call"),
   oldReply: t("goes: an old reply"),
   oldWords: t("goes: an old message of yours"),
-  tooMuch: t("goes: all that matters is too much"),
+  tooMuch: t("goes: matters, but there is no room"),
   age: t("goes: the oldest"),
 };
 

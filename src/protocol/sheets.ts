@@ -21,7 +21,7 @@ export interface MeterFigures extends TokenBreakdown, CountBasis {
 export interface ExcerptFact {
   readonly id: string;
   readonly role: "system" | "user" | "assistant" | "tool";
-  /** The beginning of the text; of a tool result, the tool's name. */
+  /** The beginning of the text; of a tool result its call: "read_file src/main.js". */
   readonly text: string;
   readonly tokens: number;
   readonly standing: Standing;

@@ -6,6 +6,7 @@ import {
   excerpt,
   figures,
   message,
+  snapshot,
   strategy,
   tool,
 } from "../fixtures/panelFacts.ts";
@@ -26,6 +27,8 @@ const summary: CompactionRow = {
   summary: "The second.",
   versions: [first, { ...first, id: "v2", text: "The second." }],
 };
+const { summary: _text, versions: _versions, ...plain } = summary;
+const trim: CompactionRow = { ...plain, strategy: "slidingWindow" };
 
 describe("Memory on the page", () => {
   const pages = webviewPages();
@@ -196,6 +199,18 @@ describe("Memory on the page", () => {
     assert.deepEqual(await panel.posted("compact"), { type: "compact", strategy: "summarize", edit: true });
   });
 
+  it("leaves room for what a message says beside why it goes, in a sidebar too", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1) }, { viewport: { width: 420, height: 700 } });
+    const sheet = panel.page.getByRole("dialog");
+    const goes = [excerpt("q1", { text: "What was said. ".repeat(9), reason: "tooMuch" })];
+    const trims = [strategy("slidingWindow", { hidden: 1, goes })];
+    await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies: trims } });
+    await sheet.getByText("No longer sent: 1 message").click();
+    await sheet.getByText("goes: matters, but there is no room").waitFor();
+    const words = await sheet.locator(".excerpt-text").first().boundingBox();
+    assert.ok(words && words.width > 250, JSON.stringify(words));
+  });
+
   it("takes another text for a summary, has it written anew and goes back to an earlier one", async () => {
     const panel = await pages.panel({ rows: [...exchangeRows(2), summary] });
     const row = panel.articles("Summary");
@@ -232,6 +247,32 @@ describe("Memory on the page", () => {
     await panel.articles("Summary").getByRole("button", { name: "Edit" }).click();
     await panel.articles("Summary").getByRole("textbox").press("Escape");
     assert.equal(panel.count("editSummary"), 0);
+  });
+
+  it("asks anew what an unfolded summary replaced where another conversation has the same", async () => {
+    const rows = [...exchangeRows(2), summary];
+    const panel = await pages.panel({ rows });
+    await panel.articles("Summary").locator("summary").first().click();
+    await panel.posted("showReplaced");
+    await panel.tell({ type: "replaced", id: "summary", messages: [excerpt("q1")], more: 1 });
+    const fork = { id: "fork", title: "Title (fork)", model: "m" };
+    await panel.tell(snapshot({ rows, conversation: fork }));
+    assert.deepEqual(await panel.posted("showReplaced"), { type: "showReplaced", id: "summary" });
+  });
+
+  it("shows the trim that was asked for further up, and stays there with one that comes by itself", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(20) });
+    const log = panel.page.getByRole("log");
+    const scrollUp = async () => {
+      await log.evaluate((element) => element.scrollTo(0, 0));
+      await panel.button("Jump to Latest").waitFor();
+    };
+    await scrollUp();
+    await panel.tell({ type: "row", row: { ...trim, id: "t1", automatic: true } });
+    assert.equal(await log.evaluate(({ scrollTop }) => scrollTop), 0);
+    await panel.tell({ type: "row", row: { ...trim, id: "t2" } });
+    await panel.button("Jump to Latest").waitFor({ state: "detached" });
+    assert.ok(await log.evaluate(({ scrollTop }) => scrollTop > 0));
   });
 
   it("edits a summary, saves it and takes it back without the mouse", async () => {

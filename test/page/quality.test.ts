@@ -189,6 +189,35 @@ describe("The page for everyone", () => {
       assert.ok(send && by.x + by.width <= send.x);
     });
 
+    for (const width of [115, 133, 170, 200])
+      it(`keeps what it offers within the panel where that is ${width} pixels wide`, async () => {
+        const conversation = {
+          id: "c",
+          title: "Title",
+          model: "a-model-of-a-long-name",
+          effort: "auto",
+        } as const;
+        const panel = await pages.panel(
+          { conversation, figures: figures() },
+          { viewport: { width, height: 600 } },
+        );
+        await panel.box.fill("Look");
+        await panel.button("Send").waitFor();
+        const outside = () =>
+          panel.page.locator("body").evaluate((body) =>
+            Array.from(body.querySelectorAll("button, .sheet p")).flatMap((one) => {
+              const { left, right } = one.getBoundingClientRect();
+              const isCut = one.matches("p") && one.scrollWidth > one.clientWidth;
+              return left < 0 || right > body.clientWidth || isCut
+                ? `${one.textContent} ${left}-${right}`
+                : [];
+            }),
+          );
+        assert.deepEqual(await outside(), []);
+        await panel.tell({ type: "sheet", sheet: breakdown({ figures: figures({ source: "setting" }) }) });
+        assert.deepEqual(await outside(), []);
+      });
+
     it("cuts the name of a tool rather than the row, and keeps a message's buttons in one line", async () => {
       const rows = [message("said", { tokens: 321 }), tool("called", { name: "server_tool_".repeat(12) })];
       const panel = await pages.panel({ rows }, { viewport });

@@ -1,5 +1,5 @@
-import { parseArguments } from "../../src/core/conversation/callArguments.ts";
-import { parsePatch } from "../../src/core/edits/patchText.ts";
+import { parseArguments } from "../conversation/callArguments.ts";
+import { parsePatch } from "./patchText.ts";
 
 /** Argument of a tool call as a person reads it: strings as they are, everything else as JSON. */
 interface ShownArgument {

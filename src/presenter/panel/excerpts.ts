@@ -2,14 +2,17 @@ import { summarizedBy } from "../../core/context/summary/summaryHistory.ts";
 import type { View, WeighedMessage } from "../../core/context/view.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
-import { callsOf, picturesOf, textOf } from "../../core/conversation/message.ts";
+import { callsOf, picturesOf, textOf, type ToolCall } from "../../core/conversation/message.ts";
 import { callAt } from "../../core/conversation/units.ts";
+import { tellingArgument } from "../../core/edits/toolArguments.ts";
 import { ellipsized, headOf } from "../../core/text/cutText.ts";
 import type { ToPanel } from "../../protocol/protocol.ts";
 import type { ExcerptFact } from "../../protocol/sheets.ts";
 
 const excerptCharacters = 140;
 const listedReplaced = 200;
+/** Longer arguments of a call are not read for the sake of a line. */
+const longestLook = 100_000;
 
 /** Messages in one line each; those that are not in the record are left out. */
 export function excerptsOf(
@@ -41,16 +44,23 @@ export function replacedFact(
 }
 
 function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], index: number): string {
-  if (message.role === "tool") return callAt(messages, index)?.function.name ?? message.name ?? "tool";
+  if (message.role === "tool") {
+    const call = callAt(messages, index);
+    return call ? callLine(call) : (message.name ?? "tool");
+  }
   const pictures = picturesOf(message).map(
     ({ name, width, height }) => `[${name ?? `${width} × ${height}`}]`,
   );
   const text = headOf([...pictures, textOf(message)].join(" "), 4 * excerptCharacters)
     .replace(/\s+/g, " ")
     .trim();
-  if (text === "")
-    return callsOf(message)
-      .map((call) => call.function.name)
-      .join(", ");
-  return ellipsized(text, excerptCharacters);
+  return text === ""
+    ? ellipsized(callsOf(message).map(callLine).join(", "), excerptCharacters)
+    : ellipsized(text, excerptCharacters);
+}
+
+/** The tool, and what tells this call of it from others. */
+function callLine({ function: { name, arguments: json } }: ToolCall): string {
+  const target = json.length > longestLook ? undefined : tellingArgument(json)?.value;
+  return ellipsized(target === undefined ? name : `${name} ${target}`, excerptCharacters);
 }

@@ -3,7 +3,7 @@ import type { ApprovalDecision } from "../../../../src/protocol/protocol.ts";
 import type { ToolRow, ToolStatus } from "../../../../src/protocol/rows.ts";
 import { visibleText } from "../../../../src/core/text/visibleText.ts";
 import { post } from "../../../bridge.ts";
-import { argumentsOf, tellingArgument } from "../../../state/toolArguments.ts";
+import { argumentsOf, tellingArgument } from "../../../../src/core/edits/toolArguments.ts";
 import { chatText } from "../../../strings/chatText.ts";
 import { fileChangesOf } from "../../../state/fileChange.ts";
 import { memoryText } from "../../../strings/memoryText.ts";

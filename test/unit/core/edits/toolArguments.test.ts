@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { argumentsOf, tellingArgument } from "../../../../media/state/toolArguments.ts";
+import { argumentsOf, tellingArgument } from "../../../../src/core/edits/toolArguments.ts";
 
 describe("arguments of a tool call", () => {
   it("show strings as they are and everything else as JSON", () => {

@@ -36,6 +36,26 @@ describe("An excerpt", () => {
     assert.deepEqual(texts, ["[a.png] [5 × 3]", "[a.png] [5 × 3] Look"]);
   });
 
+  it("tells calls of one tool apart, and their results", () => {
+    const call = (id: string, path: string) => ({
+      ...{ id, type: "function" },
+      function: { name: "read_file", arguments: JSON.stringify({ path }) },
+    });
+    const calls = [call("c1", "src/a.js"), call("c2", "src/b.js")];
+    const result = (id: string, tool_call_id: string) => ({
+      ...said(id),
+      message: { role: "tool", tool_call_id, content: "1" },
+    });
+    const asked = { ...said("1"), message: { role: "assistant", content: null, tool_calls: calls } };
+    const entries = [asked, result("2", "c1"), result("3", "c2")];
+    const conversation = fold("c", entries as unknown as readonly Entry[]);
+    const weighed = ["1", "2", "3"].map((id) => ({ id, tokens: 1, standing: "sent" }) as const);
+    assert.deepEqual(
+      excerptsOf(conversation, weighed).map(({ text }) => text),
+      ["read_file src/a.js, read_file src/b.js", "read_file src/a.js", "read_file src/b.js"],
+    );
+  });
+
   it("is made of what a summary stands for, the first 200, with the number of the others", () => {
     const entries = Array.from({ length: 203 }, (_, index) => said(`${index + 1}`));
     const hides = entries.map(({ id }) => id);
