@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ToolCall } from "../conversation/message.ts";
 import { argumentValues, textArgument } from "../conversation/callArguments.ts";
 import { areHarmless, harmlessAfter, knownCommandWords, type HarmlessWords } from "./harmlessWords.ts";
-import { plainWords } from "./shellLine.ts";
+import { plainWords } from "./shell/shellLine.ts";
 
 const allowanceSchema = v.object({
   tool: v.string(),

@@ -28,7 +28,20 @@ const unlessLooking =
   (looking: RegExp): Judge =>
   (rest) =>
     !looking.test(rest.join(" "));
-const editor = verb("--install-extension", "--uninstall-extension", "--add-mcp");
+const editor: Judge = (rest) =>
+  /^(?:tunnel|serve-web)\b/.test(rest.join(" ")) ||
+  verb("--install-extension", "--uninstall-extension", "--add-mcp")(rest);
+/** Installation of an agent's servers, extensions or hooks, which it starts by itself. */
+const agent = beginning(
+  /^(?:mcp (?:add|install|import|enable)|(?:extensions?|plugins?|skills|hooks) (?:install|add|link|enable|update|marketplace add))\b/,
+);
+/** Restart policy of a container: true where its server starts it again. */
+const restarted: Judge = (rest) => {
+  const at = rest.findIndex((word) => /^--restart(?:=|$)/.test(word));
+  return (
+    at >= 0 && !/^(?:--restart=)?no$/.test(rest[at] === "--restart" ? (rest[at + 1] ?? "") : (rest[at] ?? ""))
+  );
+};
 
 /** Programs that have something run later by itself, and when they do. */
 const installers: ReadonlyMap<string, Judge> = new Map([
@@ -38,15 +51,18 @@ const installers: ReadonlyMap<string, Judge> = new Map([
   ["pre-commit", verb("install", "init-templatedir", "autoupdate")],
   ["overcommit", verb("--install", "-i", "--sign")],
   ["direnv", verb("allow", "permit", "grant", "edit")],
-  ["mise", verb("trust", "settings")],
+  ["mise", (rest) => verb("trust", "settings")(rest) || (rest[0] === "use" && verb("-g", "--global")(rest))],
   ["asdf", beginning(/^plugin(?:-| )add\b/)],
   ["scalar", verb("register", "clone", "reconfigure")],
   ["crontab", unlessListing],
   ["at", unlessListing],
   ["batch", always],
   ["schtasks", verb("/create", "/change")],
-  ["launchctl", verb("load", "bootstrap", "submit", "enable")],
-  ["systemctl", verb("enable", "link", "edit", "preset", "set-environment")],
+  ["launchctl", verb("load", "bootstrap", "submit", "enable", "setenv", "config")],
+  [
+    "systemctl",
+    verb("enable", "reenable", "link", "edit", "preset", "set-environment", "add-wants", "add-requires"),
+  ],
   ["systemd-run", always],
   [
     "tmux",
@@ -71,11 +87,79 @@ const installers: ReadonlyMap<string, Judge> = new Map([
   ["chsh", always],
   ["ssh-copy-id", always],
   ["register-scheduledtask", always],
+  ["set-scheduledtask", always],
+  ["register-scheduledjob", always],
   ["new-service", always],
+  ["nssm", verb("install", "set", "edit")],
+  ["svcadm", verb("enable")],
+  ["rcctl", verb("enable", "set")],
+  ["sysrc", (rest) => rest.some((word) => word.includes("="))],
+  ["brew", beginning(/^services (?:start|restart|run)\b/)],
+  ["incrontab", unlessListing],
+  ["fcrontab", unlessListing],
+  ["watchman", (rest) => rest.includes("trigger")],
+  ["start-stop-daemon", verb("--start", "-s")],
+  ["daemonize", always],
+  ["tmuxp", verb("load")],
+  ["byobu", unlessLooking(/^-(?:ls|list|v|V|version)\b/)],
+  ...["docker", "podman", "nerdctl"].map((name) => [name, restarted] as const),
+  // What every later shell and program begins with.
+  ...["conda", "mamba", "micromamba"].map((name) => [name, beginning(/^(?:shell )?init\b/)] as const),
+  ["pnpm", beginning(/^(?:setup|approve-builds)\b/)],
+  ["bun", beginning(/^pm trust\b/)],
+  ["volta", beginning(/^setup\b/)],
+  ["pipx", beginning(/^ensurepath\b/)],
+  ["uv", beginning(/^tool update-shell\b/)],
+  ["rustup-init", (rest) => !rest.includes("--no-modify-path")],
+  ["setx", always],
+  ["[environment]::setenvironmentvariable", always],
+  ["[system.environment]::setenvironmentvariable", always],
+  ["set", beginning(/^-[a-zA-Z]*U[a-zA-Z]* \S|^--universal\b/)],
+  ["alias", verb("--save", "-s")],
+  ["funcsave", always],
+  ["defaults", beginning(/^write .*\b(?:loginhook|logouthook|autolaunch\w*)\b/i)],
+  // Hooks of git, and filters, which it runs as well.
+  ...["prek", "hk", "ggshield", "dvc", "captainhook"].map((name) => [name, verb("install")] as const),
+  ...["yorkie", "rusty-hook", "husky-init", "ghooks"].map((name) => [name, always] as const),
+  ["nbstripout", verb("--install")],
+  ["nbdime", beginning(/^config-git\b.*--enable/)],
+  ["grumphp", verb("git:init")],
+  ["dotnet", beginning(/^husky (?:install|add|attach)\b/)],
+  ["hg", beginning(/^config .*(?:-e\b|--(?:edit|local|global))/)],
+  ["jj", beginning(/^config (?:set|edit|unset)\b/)],
+  ...["emacsclient", "nvim", "vim", "gvim"].map(
+    (name) => [name, beginning(/(?:^| )(?:-e|--eval|--remote-\w+)(?= |$)/)] as const,
+  ),
+  ...["kitty", "kitten"].map((name) => [name, beginning(/^@/)] as const),
+  ["wezterm", beginning(/^cli (?:spawn|send-text|split-pane)\b/)],
+  ["gnome-terminal", beginning(/^(?!--(?:help|version))/)],
+  ["wt", beginning(/^(?!-[hv]|--(?:help|version))\S/)],
+  ["osascript", beginning(/\bdo (?:shell )?script\b|\blogin item\b|\bkeystroke\b/i)],
+  ...["dbus-send", "gdbus", "busctl"].map(
+    (name) =>
+      [name, beginning(/StartTransientUnit|EnableUnitFiles|\bEval\b|Spawn|Execute|RunCommand/i)] as const,
+  ),
+  ...[
+    "claude",
+    "codex",
+    "gemini",
+    "qwen",
+    "opencode",
+    "amp",
+    "goose",
+    "copilot",
+    "cursor-agent",
+    "kiro",
+    "auggie",
+    "crush",
+    "droid",
+  ].map((name) => [name, agent] as const),
+  ...["add-mcp", "install-mcp", "mcp-install", "mcp-installer"].map((name) => [name, always] as const),
+  ["skills", verb("add", "install")],
   ["sc", verb("create", "config")],
   ["reg", runKey],
   ...["new-itemproperty", "set-itemproperty", "new-item", "set-item"].map((name) => [name, runKey] as const),
-  ["gh", beginning(/^(?:alias (?:set|import)|extension install|config set|auth setup-git)\b/)],
+  ["gh", beginning(/^(?:alias (?:set|import)|extension (?:install|upgrade)|config set|auth setup-git)\b/)],
   ["glab", beginning(/^(?:alias set|config set)\b/)],
   ...[
     "code",
@@ -89,6 +173,10 @@ const installers: ReadonlyMap<string, Judge> = new Map([
     "windsurf",
   ].map((name) => [name, editor] as const),
 ]);
+
+/** Hook installation that says so, as a subcommand, a task or a script. */
+const hookInstallation =
+  /(?<![\w-])(?:install|enable|setup|sync)[ .:_-]?(?:git[ _-]?)?hooks?(?![\w-])|(?<![\w-])(?:git[ _-]?)?hooks?[ .:_-](?:install|enable|setup|sync)(?![\w-])/i;
 
 /** A program by its name, with the words after it. */
 export interface ProgramCall {
@@ -110,7 +198,9 @@ export function programCalls([program = "", ...rest]: readonly string[]): readon
 
 /** Autostart: whether a program has something run later by itself (hooks, jobs, a folder's environment, an editor's extension). */
 export function setsAutostart({ name, rest }: ProgramCall): boolean {
-  return installers.get(name)?.(rest) === true;
+  return (
+    installers.get(name)?.(rest) === true || hookInstallation.test([name, ...rest.slice(0, 3)].join(" "))
+  );
 }
 
 /** Place of the program that a launcher is to run; -1 where there is none. */

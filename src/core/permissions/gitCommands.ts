@@ -1,4 +1,4 @@
-import type { ShellWord } from "./shellLine.ts";
+import type { ShellWord } from "./shell/shellLine.ts";
 
 /** Options before git's subcommand that change nothing. */
 const harmlessGlobal = new Set(
@@ -32,6 +32,8 @@ const settingVerbs: ReadonlyMap<string, RegExp> = new Map([
   ["maintenance", /^(?:start|stop|register|unregister)$/],
   ["submodule", /^(?:add|set-url|set-branch)$/],
   ["lfs", /^(?:install|uninstall|update)$/],
+  ["annex", /^(?:init|initremote|enableremote|config)$/],
+  ["flow", /^init$/],
 ]);
 
 /** A variable, a pattern or a substitution. */
@@ -83,6 +85,7 @@ export function changesGitSettings({ subcommand, rest, sets }: GitInvocation): b
   if (expands.test(subcommand)) return true;
   if (subcommand === "config") return !isConfigRead(rest);
   if (settingVerbs.get(subcommand)?.test(rest.find((word) => !word.startsWith("-")) ?? "")) return true;
+  if (subcommand === "secrets") return rest.some((word) => /^--(?:install|register|add)/.test(word));
   if (subcommand === "clone" || subcommand === "init") {
     return rest.some((word) => /^(?:-c|--c|--te|--sep)/.test(word));
   }

@@ -8,11 +8,12 @@ import {
 } from "./gitCommands.ts";
 import { programNameOf, programCalls, setsAutostart } from "./autostart.ts";
 import { writesUnnamedFiles } from "./unnamedWrites.ts";
-import { enteredFolders } from "./enteredFolders.ts";
-import { expandedLines } from "./lineVariables.ts";
+import { enteredFolders } from "./shell/enteredFolders.ts";
+import { withGitFolder } from "./gitFolderQueries.ts";
+import { expandedLines } from "./shell/lineVariables.ts";
 import { setsPackageManager } from "./packageSettings.ts";
-import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
-import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shellLine.ts";
+import { mayMatchProtected, mayWriteByProgram, mentionsProtected, namesOwn } from "./protectedNames.ts";
+import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shell/shellLine.ts";
 
 /** Write set of a shell command, by what it says. */
 interface CommandWrites {
@@ -24,7 +25,7 @@ interface CommandWrites {
 
 /** Programs that write no file that their arguments name. */
 const readers = new Set(
-  "[ [[ basename cat cksum cmp cut diff dirname du echo egrep fgrep file find grep head jq ls man md5sum nl od printf pwd readlink realpath rg sha1sum sha256sum shasum stat tac tail test tree true type wc which Get-ChildItem Get-Content dir".split(
+  "[ [[ actionlint awk basename cat cksum cmp column comm cut diff dirname du echo egrep fgrep file find fold gawk grep head hexdump jq ls mawk man md5sum nl od paste printf pwd readlink realpath rg sha1sum sha256sum shasum shellcheck stat tac tail test tree true type wc which yamllint yq Get-ChildItem Get-Content Test-Path dir".split(
     " ",
   ),
 );
@@ -44,12 +45,16 @@ const joining = /^(?:eval|.*parallel|watch|start-process|saps|start|invoke-comma
 const shells = /(?:^|[/\\])(?:sh|bash|dash|zsh|ksh|fish|ash|busybox)(?:\.exe)?$/i;
 /** Options that make `find` write. */
 const writingOption = /^-(?:delete|exec\w*|ok\w*|fprint\w*|fls)$/;
+/** Scripts of awk's that write or run something, or that nobody can see, and options that do. */
+const awkThatActs = /[>|]|\bsystem\b|getline|[$`]\(|^-(?:[a-zA-Z]*[filEdopD]|-(?!field-sep|assign))|^@/;
 /** Options by which a reader writes a file or runs a program. */
 const doingOptions: ReadonlyMap<string, RegExp> = new Map([
+  ...["awk", "gawk", "mawk"].map((name) => [name, awkThatActs] as const),
   ["file", /^(?:-C|--compile)/],
   ["man", /^(?:-[CHP]|--(?:config-file|html|pager))/],
   ["rg", /^--(?:pre$|pre=|hostname-bin)/],
   ["tree", /^-o/],
+  ["yq", /^-\w*[is]|^--(?:in-?place|split)|\b(?:system|load|envsubst)\b/],
 ]);
 /** PowerShell's option for a command that only it can read. */
 const encodedOption = /^[-/\u2013-\u2015]e(?:c|n\w*)?$/i;
@@ -63,6 +68,8 @@ const homeVariable = /^(?:HOME|XDG_CONFIG_HOME)=/;
 const gitByProgram = /\bgit\b[^]{0,80}?\bconfig\b/i;
 /** Options whose text is no command, as the next word or after `=`. */
 const messageOption = /^(?:-m|-am|--message|--body|--title)(?:$|=)/;
+/** Escapes of cmd and PowerShell. */
+const escapes = /[\^`]/g;
 /** Nesting limit: of a command nested more deeply nobody can tell. */
 const deepest = 5;
 const mostPaths = 100;
@@ -78,7 +85,8 @@ const mostWords = 1_000;
  * given to another shell or program, and in what is fed to one, with the variables that it sets. What it does without saying
  * so (in a script, by other variables or a wildcard) cannot be told.
  */
-export function commandWrites(command: string, depth = 0, within: readonly string[] = []): CommandWrites {
+export function commandWrites(written: string, depth = 0, within: readonly string[] = []): CommandWrites {
+  const command = withGitFolder(written);
   const lines = [command, ...expandedLines(command, mostValues >> (3 * depth))];
   const all = lines.map((text) => writesOfLine(text, depth, within));
   const isProtected = all.some((one) => one.isProtected);
@@ -89,7 +97,7 @@ export function commandWrites(command: string, depth = 0, within: readonly strin
 function writesOfLine(command: string, depth: number, within: readonly string[]): CommandWrites {
   const line = parseShellLine(command);
   const folders = enteredFolders(line.commands, within);
-  const judge = new LineJudge(line, depth, folders ?? []);
+  const judge = new LineJudge(line, command, depth, folders ?? []);
   const isProtected =
     depth > deepest ||
     folders === undefined ||
@@ -98,18 +106,21 @@ function writesOfLine(command: string, depth: number, within: readonly string[])
   return { isProtected, paths: judge.paths };
 }
 
-const isOddText = (text: string) => mentionsProtected(text) || gitByProgram.test(text);
+const isOddText = (text: string) =>
+  mentionsProtected(text) || mentionsProtected(text.replaceAll(escapes, "")) || gitByProgram.test(text);
 
 class LineJudge {
   readonly paths: string[] = [];
   /** True where what some commands print is what others are told to do. */
   private readonly isFed: boolean;
+  private readonly source: string;
   private readonly depth: number;
   private readonly aliasesGit: boolean;
   /** Folders from which its words may count, besides the one where it begins. */
   private readonly folders: readonly string[];
 
-  constructor({ commands }: ShellLine, depth: number, folders: readonly string[]) {
+  constructor({ commands }: ShellLine, source: string, depth: number, folders: readonly string[]) {
+    this.source = source;
     this.depth = depth;
     this.folders = folders;
     this.isFed = commands.some(isFed);
@@ -159,11 +170,16 @@ class LineJudge {
 
   private namesProtected({ raw, text }: ShellWord): boolean {
     const opened = withoutExpansions(text);
-    if (opened !== undefined && (mentionsProtected(opened.dropped) || mayMatchProtected(opened.pattern)))
-      return true;
+    if (opened?.some((one) => mentionsProtected(one) || mayMatchProtected(one))) return true;
     // A backslash is a separator to some programs, an escape to others. A text with spaces or calls may be a program.
-    if (/[\s()]/.test(text)) return mayWriteByProgram(text);
-    const spellings = [text, raw, raw.replaceAll("\\", "/"), ...gluedValue(text)];
+    if (/[\s()]/.test(text)) return opened?.length ? namesOwn(text) : mayWriteByProgram(text);
+    const spellings = [
+      text,
+      raw,
+      raw.replaceAll("\\", "/"),
+      raw.replaceAll(escapes, ""),
+      ...gluedValue(text),
+    ];
     return (
       spellings.flatMap((one) => this.from(one)).some((one) => mentionsProtected(one)) ||
       this.from(text).some((one) => mayMatchProtected(one))
@@ -201,6 +217,8 @@ class LineJudge {
   }
 
   private nested(text: string): boolean {
+    // One word with a substitution in it, whose commands are among this line's.
+    if (text === this.source) return false;
     const { isProtected, paths } = commandWrites(text, this.depth + 1, this.folders);
     this.paths.push(...paths);
     return isProtected;
@@ -289,13 +307,18 @@ function gluedValue(text: string): readonly string[] {
 }
 
 /**
- * A text with variables and substitutions as nothing at all, and as wildcards; undefined where there are none. Also PowerShell's
- * ticks are taken for such.
+ * Spellings of a text with variables and substitutions: as nothing at all, as the texts that they state, and as wildcards. None
+ * where something else in it parts words, undefined where it has none of them. Also PowerShell's ticks are taken for such.
  */
-function withoutExpansions(text: string): { readonly dropped: string; readonly pattern: string } | undefined {
+function withoutExpansions(text: string): readonly string[] | undefined {
   const expansion = /\$\{[^{}$]*\}|\$\([^()$]*\)|\$\w+|`[^`]*`/g;
   if (text.length > longestName || !/[$`]/.test(text)) return undefined;
-  return { dropped: text.replaceAll(expansion, ""), pattern: text.replaceAll(expansion, "*") };
+  const stated = /^\$\{\w+:?[-=+](.*)\}$|^(?:\$\(|`)\s*(?:echo|printf)\s+["']?([\w./~-]+)["']?\s*[)`]$/s;
+  const textOf = (whole: string) => stated.exec(whole)?.slice(1).join("") ?? "";
+  const spellings = ["", textOf, "*"].map((stead) =>
+    text.replaceAll(expansion, (whole) => (typeof stead === "string" ? stead : stead(whole))),
+  );
+  return spellings.filter((one) => !/[\s()]/.test(one));
 }
 
 const isRelative = (path: string) => !/^(?:[-/~$]|[a-z]:)/i.test(path);

@@ -78,18 +78,32 @@ const endings = /\.(?:code-workspace|instructions\.md)$/i;
 /** The file whose scripts run by themselves when packages are installed. */
 const manifest = "package.json";
 
+/** Short name that Windows gives a file of a longer one, as a pattern; undefined for a name that is short already. */
+function shortName(name: string): string | undefined {
+  const [, base = name, ending = ""] = /^(.+)\.([^.]*)$/.exec(name) ?? [];
+  const bare = base.replaceAll(/[. ]/g, "");
+  if (bare === base && base.length <= 8 && ending.length <= 3) return undefined;
+  return `${bare.slice(0, 6)}~\\d${ending === "" ? "" : `\\.${ending.slice(0, 3)}`}`;
+}
+const shortNames = (names: readonly string[]) =>
+  [...new Set(names.flatMap((name) => shortName(name.split("/")[0] ?? "") ?? []))].join("|");
+/** Short names of folders, only before what lies in them: `git~1` may also be a commit. */
+const shortFolders = shortNames(folders);
+const shortFiles = shortNames([...files, manifest]);
+
 const escaped = (names: readonly string[]) =>
   names.map((name) => name.replaceAll(".", "\\.").replaceAll("/", "[/\\\\]+")).join("|");
 const before = "(?:^|[\\s\"'`=:,(/\\\\<>{[@])";
 const after = "(?=$|[\\s\"'`/\\\\;|&()<>*?,}\\]:])";
 const anyName = new RegExp(
-  `${before}(?:${escaped([...folders, ...files, manifest])})${after}|\\.code-workspace\\b|\\.instructions\\.md\\b|longhand\\.longhand|\\$profile\\b`,
+  `${before}(?:${escaped([...folders, ...files, manifest])})${after}|${before}(?:(?:${shortFolders})[/\\\\]|(?:${shortFiles})${after})|\\.code-workspace\\b|\\.instructions\\.md\\b|longhand\\.longhand|\\$profile\\b`,
   "i",
 );
 const ownName = new RegExp(
-  `${before}\\.(?:git|vscode)${after}|\\.code-workspace\\b|longhand\\.longhand`,
+  `${before}(?:\\.(?:git|vscode)${after}|(?:git|vscode)~\\d[/\\\\])|\\.code-workspace\\b|longhand\\.longhand`,
   "i",
 );
+const shortNamed = new RegExp(`^(?:${shortFolders}|${shortFiles})$`, "i");
 const wholeFolders = new Set(folders.filter((name) => !name.includes("/")));
 const deepFolders = folders.filter((name) => name.includes("/")).map((name) => `/${name}/`);
 const wholeFiles = files.map((name) => `/${name.toLowerCase()}`);
@@ -146,13 +160,18 @@ export function mentionsProtected(text: string): boolean {
   return anyName.test(asCompared(text));
 }
 
+/** Mention of git's and VS Code's own places. */
+export function namesOwn(text: string): boolean {
+  return ownName.test(asCompared(text));
+}
+
 /** `mentionsProtected` for program text, which may only read: other places than git's and VS Code's need a word that writes. */
 export function mayWriteByProgram(program: string): boolean {
   const text = asCompared(program);
   if (ownName.test(text)) return true;
   return (
     anyName.test(text) &&
-    /write|append|rename|unlink|replace|copy|move|\brm\b|remove|save|dump|truncate|['"][rwax]\+?b?['"]|[>|]/i.test(
+    /write|put_|\b(?:sym)?link|append|rename|unlink|replace|copy|move|\brm\b|remove|save|dump|truncate|['"][rwax]\+?b?['"]|[>|]/i.test(
       text,
     )
   );
@@ -161,8 +180,7 @@ export function mayWriteByProgram(program: string): boolean {
 /** Protected path test, of a path below a workspace folder with forward slashes. `package.json` is judged by its content. */
 export function isProtectedPath(path: string): boolean {
   const folded = `/${asCompared(path)}`;
-  // Windows' short name of ".git".
-  if (folded.split("/").some((name) => wholeFolders.has(name) || /^git~\d$/.test(name))) return true;
+  if (folded.split("/").some((name) => wholeFolders.has(name) || shortNamed.test(name))) return true;
   if (deepFolders.some((folder) => `${folded}/`.includes(folder))) return true;
   return endings.test(folded) || wholeFiles.some((file) => folded.endsWith(file));
 }

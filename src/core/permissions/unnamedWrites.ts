@@ -22,7 +22,10 @@ function lastOf(path: string): string {
 
 /** Source test: true where what is copied under its name may be anything: a folder's content, or a parent of protected places. */
 const isOpenSource = (path: string) =>
-  /(?:^|[/\\:])\.{0,2}$|[$`]/.test(path) || parents.test(lastOf(path)) || standsForProtected(lastOf(path));
+  /(?:^|[/\\:])\.{0,2}$/.test(path) ||
+  /[$`]/.test(lastOf(path)) ||
+  parents.test(lastOf(path)) ||
+  standsForProtected(lastOf(path));
 
 const operandsOf = (rest: readonly string[]) => rest.filter((word) => word === "-" || !word.startsWith("-"));
 const has = (rest: readonly string[], option: RegExp) => rest.some((word) => option.test(word));
@@ -55,7 +58,7 @@ const copying =
     const sources = target === undefined ? operands.slice(0, -1) : operands;
     // The other end of a connection.
     if (/^[^/\\]{2,}:/.test(to)) return false;
-    const isAny = sources.some((source) => /[$`*?[{]/.test(source));
+    const isAny = sources.some((source) => /[$`*?[{]/.test(lastOf(source)));
     if (!isAny && !isWhole(rest)) return false;
     if (parents.test(lastOf(to))) return true;
     return isWide(to) && (isContent(rest) || sources.some(isOpenSource));
@@ -140,6 +143,10 @@ const bringers: ReadonlyMap<string, Judge> = new Map<string, Judge>([
       (/^(?:release|run) download\b/.test(rest.join(" ")) && intoOption(/^(?:-D|--dir)/, rest)) ||
       (/^repo clone\b/.test(rest.join(" ")) && isWide(operandsOf(rest)[3] ?? "new")),
   ],
+  ["chezmoi", subcommand(/^(?:init|apply|update)\b/)],
+  ["yadm", subcommand(/^(?:clone|pull|checkout|reset)\b/)],
+  ["home-manager", subcommand(/^switch\b/)],
+  ["stow", (rest) => !has(rest, /^(?:-\w*n\w*|--no|--simulate|--version)$/)],
   ...["degit", "tiged", "giget"].map((name) => [name, template] as const),
   ["patch", (rest) => !has(rest, /^--dry-run$/) && intoOption(/^(?:-d|--directory)/, rest)],
   ["hg", subcommand(/^(?:import|patch|clone \S+ \.)/)],

@@ -1,4 +1,4 @@
-import { parseShellLine } from "../../permissions/shellLine.ts";
+import { parseShellLine } from "../../permissions/shell/shellLine.ts";
 
 /** Files that a shell command names, as written. */
 interface CommandFiles {

@@ -4,7 +4,15 @@ import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { takesAtMost } from "../../../fixtures/processorMs.ts";
 import { commandWrites } from "../../../../src/core/permissions/protectedCommands.ts";
-import { parseShellLine } from "../../../../src/core/permissions/shellLine.ts";
+import { parseShellLine } from "../../../../src/core/permissions/shell/shellLine.ts";
+import {
+  later,
+  askedOfGit,
+  otherShells,
+  laterByOthers,
+  putTogether,
+  harmless,
+} from "../../../fixtures/judgedCommands.ts";
 import { tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 
 /** Ways to have git change a setting; each writes `a.b` where it is run. */
@@ -184,135 +192,17 @@ const protectedWrites = [
   "echo x > /etc/cron.d/x",
 ];
 
-/** Commands that have something run later by itself, or lead git elsewhere. */
-const later = [
-  "crontab jobs",
-  "echo '* * * * * x' | crontab -",
-  "sudo crontab -u root jobs",
-  "echo x | at now",
-  "npx husky",
-  "npx --yes husky@9 init",
-  "pnpm exec husky install",
-  "yarn lefthook install",
-  "node_modules/.bin/lefthook install",
-  "pre-commit install --hook-type pre-push",
-  "direnv allow",
-  "code --install-extension evil.vsix",
-  "code.cmd --install-extension=evil.vsix",
-  "systemctl --user enable --now x",
-  "launchctl load x.plist",
-  "schtasks /Create /TN a /TR b",
-  "gh alias set x '!y'",
-  "sh -c 'crontab jobs'",
-  "git maintenance start",
-  "git lfs install",
-  "git remote set-url origin x",
-  "git remote -v add evil x",
-  "git submodule add x",
-  "timeout -k 1 5 crontab jobs",
-  "sudo -u root -E crontab jobs",
-  "nice -n 5 npx husky",
-  "flock /tmp/x crontab jobs",
-  "python3 -m pre_commit install",
-  "gh auth setup-git",
-  "glab config set editor x",
-  "asdf plugin add x y",
-  "ssh-copy-id x",
-  "chsh -s ./x",
-  "reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v x /d y",
-  "Register-ScheduledTask -TaskName x",
-];
-
-/** Command lines that put a protected name together themselves, or have it under a name that only some systems read so. */
-const putTogether = [
-  "d=.gi; cp x ${d}t/config",
-  "a=.g b=it; cp x $a$b/config",
-  "a=.g; b=${a}it; cp x $b/hooks/x",
-  "export D=.g; touch ${D}it/x",
-  "for d in x .gi; do cp x ${d}t/config; done",
-  "sh -c 'd=.gi; cp x ${d}t/config'",
-  "set d .gi; cp x ${d}t/config",
-  "set d=.gi& copy x %d%t\\config",
-  '$d = ".gi"; cp x ${d}t/config',
-  'IFS=_; c="cp_x_.git/config"; $c',
-  "c=cp::x:.git/config; export IFS=:; ${c}",
-  "IFS=$'-'; a=x-.git/config; cp $a",
-  "sh -c 'IFS=,; c=cp,x,.git/config; $c'",
-  "cp x .git./config",
-  "cp x '.git /config'",
-  "cp x .vscode.../settings.json",
-];
-
-const harmless = [
-  "IFS=_; c=a_b; echo $c > out",
-  "while IFS= read -r line; do echo $line > out; done",
-  "for f in a b; do echo $f > x; done",
-  "d=out; mkdir -p ${d}put/x",
-  "DIR=.github; ls $DIR/workflows",
-  "n=1; echo $n > n.txt; cp a.txt. b",
-  "git config --get user.name",
-  "git config user.name",
-  "git config -l",
-  "git config --global --list",
-  "git config get user.name",
-  "git config --file .gitmodules --get-regexp path",
-  "git -C sub config --get a.b",
-  "sh -c 'git config --get a.b'",
-  "git commit -m 'Explain git config a.b c'",
-  "git commit -F - <<'E'\nExplain git config and .vscode\nE\n",
-  "gh pr create --title 'git config' --body 'Touches .vscode and git config'",
-  "grep -rn 'git config' docs",
-  "echo 'run git config a.b c'",
-  "echo git config a.b c",
-  "cat package.json | jq .scripts",
-  `node -p "require('./package.json').version"`,
-  "git diff AGENTS.md",
-  "git add package.json .github/workflows/a.yml",
-  "git log --oneline -- .github/workflows",
-  "sed -n '1,5p' package.json",
-  "npm config get registry",
-  "npm run set",
-  "cat <<E > notes.md\nUse git config a.b c\nE\n",
-  "ls # don't",
-  "git status && git log -1",
-  "npm test 2>&1 | tail -5",
-  "rm -f *.log build/*",
-  "prettier --write '*.md' '**/*.json' {src,test}/**/*.ts",
-  "cp {a,b}.txt out",
-  "ls .g* && cat .e*",
-  "gcc -Iinclude -O2 -omain main.c",
-  "crontab -l",
-  "pre-commit run --all-files",
-  "npx lefthook run pre-commit",
-  "npx prettier .",
-  "code .",
-  "systemctl status x",
-  "git remote -v",
-  "git remote show origin",
-  "git submodule update --init",
-  "echo at husky crontab",
-  "node at.js",
-  "git-lfs ls-files",
-  "cd .github && cat workflows/a.yml",
-  "cd .github && echo x > CODEOWNERS",
-  "cd src && echo x > config.toml",
-  "rg --pretty x",
-  "tree -a -L 2",
-  "PAGER=cat man ls",
-  "mkdir -p $OUT/bin && cp a ${OUT}/bin",
-  "sudo systemctl restart nginx",
-  "timeout 60 npm test",
-  "go env GOPATH",
-  "pip config list",
-  "bundle config get x",
-  "python3 -m pytest at",
-  "reg query HKCU\\Software\\Microsoft\\Windows\\CurrentVersion",
-  "powershell -ExecutionPolicy Bypass -File build.ps1",
-  "trap 'rm -f x' EXIT",
-];
-
 describe("Commands that need asking each time", () => {
-  for (const command of [...settingForms, ...alsoAsked, ...protectedWrites, ...later, ...putTogether]) {
+  for (const command of [
+    ...settingForms,
+    ...alsoAsked,
+    ...protectedWrites,
+    ...later,
+    ...askedOfGit,
+    ...otherShells,
+    ...laterByOthers,
+    ...putTogether,
+  ]) {
     it(`are asked about: ${JSON.stringify(command)}`, () => {
       assert.equal(commandWrites(command).isProtected, true);
     });
@@ -369,6 +259,11 @@ describe("Commands that need asking each time", () => {
       "'a b' ",
       "cd a;",
       "${a",
+      "a@(b)",
+      "(a (b ",
+      "git rev-parse --git-dir ",
+      "$(git rev-parse ",
+      "a=(b ",
       "$(a",
     ];
     for (const piece of pieces) {

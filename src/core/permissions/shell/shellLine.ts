@@ -47,6 +47,10 @@ const homeFolder = /(?:^|[=:])~/;
 /** Characters that quotes do not make safe: control characters, odd spaces, history (`!`), and `\`, which fish reads in quotes too. */
 const oddQuoted = /[\p{C}!\\]|[^\P{Z} ]/u;
 const deepest = 8;
+/** Reserved words after which a group is a command, as at the beginning. */
+const keywords = new Set(
+  "if elif elseif while until then do else ! time { coproc and or not begin".split(" "),
+);
 
 /** The words of a command that is nothing but words, split as every POSIX shell does; undefined for anything else. */
 export function plainWords(command: string): readonly string[] | undefined {
@@ -95,6 +99,7 @@ class ShellParser {
       const char = this.source.charAt(this.at);
       if (char === " " || char === "\t") this.at++;
       else if (!this.startsOperator(char)) open.words.push(this.readWord());
+      else if (char === "(" && this.isArgument(open)) open.words.push(this.readGroup());
       else {
         this.isWords = false;
         if (this.readRedirection(open)) continue;
@@ -105,6 +110,24 @@ class ShellParser {
     }
     finish();
     if (stop !== "") this.isComplete = false;
+  }
+
+  /** Command substitution of fish and PowerShell: a group among the arguments, where POSIX shells have none. */
+  private isArgument({ words }: OpenCommand): boolean {
+    if (!/\s/.test(this.source.charAt(this.at - 1)) || this.source.charAt(this.at + 1) === ")") return false;
+    return words.some(({ text }) => !keywords.has(text));
+  }
+
+  /** Group among the arguments, with what it is glued to, as written. */
+  private readGroup(): ShellWord {
+    const start = this.at;
+    this.isWords = false;
+    this.at++;
+    this.nested(() => this.readList(")"));
+    if (this.at < this.source.length && !/[ \t\n\r;&|()<>]/.test(this.source.charAt(this.at)))
+      this.readWord();
+    const text = this.source.slice(start, this.at);
+    return { raw: text, text, isPlain: false };
   }
 
   /** At the start of a word. */
@@ -136,7 +159,7 @@ class ShellParser {
   private redirection(): RegExpExecArray | undefined {
     const ahead = this.source.slice(this.at, this.at + 24);
     if (/^[<>]\(/.test(ahead)) return undefined;
-    return /^(?:\d{1,9}|&|\{\w{1,8}\})?(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)/.exec(ahead) ?? undefined;
+    return /^(?:\d{1,9}|&|\{\w{1,8}\})?(<<<|<<-|<<|<>|<&|<|>>?&?[|!?]?)/.exec(ahead) ?? undefined;
   }
 
   /** False where there is none. */
@@ -186,6 +209,12 @@ class ShellParser {
     let isPlain = true;
     while (this.at < this.source.length) {
       const char = this.source.charAt(this.at);
+      const choice = this.readChoice(start);
+      if (choice !== undefined) {
+        parts.splice(-1, 1, choice);
+        isPlain = false;
+        continue;
+      }
       if (/[ \t\n\r;&|()<>]/.test(char) && !/^[<>]\(/.test(this.source.slice(this.at, this.at + 2))) break;
       const piece = this.readPiece(char);
       parts.push(piece.text);
@@ -197,6 +226,16 @@ class ShellParser {
     }
     const raw = this.source.slice(start, this.at);
     return { raw, text: parts.join(""), isPlain: isPlain && !homeFolder.test(raw) };
+  }
+
+  /** Extended globbing: `@(a|b)` within a word that began at `start`, as the braces that match no less; undefined at anything else. */
+  private readChoice(start: number): string | undefined {
+    if (this.at === start || this.source.charAt(this.at) !== "(") return undefined;
+    if (!/[@?+*!]/.test(this.source.charAt(this.at - 1))) return undefined;
+    const [whole, inner] = /^\(([^()\s]{1,200})\)/.exec(this.source.slice(this.at, this.at + 202)) ?? [];
+    if (whole === undefined || inner === undefined) return undefined;
+    this.at += whole.length;
+    return `{${inner.replaceAll("|", ",")},}`;
   }
 
   private readPiece(char: string): { readonly text: string; readonly isPlain: boolean } {
@@ -307,10 +346,11 @@ class ShellParser {
     this.at += body.length + 3;
     if (this.at > this.source.length) this.isComplete = false;
     return body.replaceAll(
-      /\\(?:x([\da-f]{1,2})|u([\da-f]{1,4})|([0-7]{1,3})|([^]))/gi,
+      /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|([0-7]{1,3})|([^]))/g,
       (...groups: string[]) => {
-        const [, hex, unicode, octal, other = ""] = groups;
-        if (hex ?? unicode) return String.fromCharCode(Number.parseInt(hex ?? unicode ?? "", 16));
+        const [, hex, short, long, octal, other = ""] = groups;
+        const code = Number.parseInt(hex ?? short ?? long ?? "", 16);
+        if (hex ?? short ?? long) return code > 0x10_ffff ? "" : String.fromCodePoint(code);
         return octal ? String.fromCharCode(Number.parseInt(octal, 8)) : (named.get(other) ?? other);
       },
     );

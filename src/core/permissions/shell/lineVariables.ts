@@ -1,3 +1,4 @@
+import { expandedParameter } from "./parameterExpansion.ts";
 import { parseShellLine, type ShellCommand } from "./shellLine.ts";
 
 interface LineVariable {
@@ -32,19 +33,36 @@ export function expandedLines(command: string, most: number): readonly string[] 
     const fitting = Math.min(most, Math.floor(mostText / text.length));
     texts = texts
       .slice(0, fitting)
-      .flatMap((one) => values.slice(0, fitting).map((value) => one.replace(use, () => value)))
+      .flatMap((one) =>
+        values
+          .slice(0, fitting)
+          .map((value) =>
+            one.replace(use, (_, ...operations: readonly unknown[]) => expanded(value, operations)),
+          ),
+      )
       .slice(0, fitting);
   }
   return done.size === 0 ? [] : texts;
 }
 
-/** `$name`, `${name}`, and `%name%` of cmd. */
+/** `$name`, `${name}`, and `%name%` and `!name!` of cmd, with what is to be made of the value. */
 function useOf(name: string): RegExp {
-  return new RegExp(`\\$(?:env:)?${name}\\b|\\$\\{${name}\\}|%${name}%`, "gi");
+  const braced = `\\$\\{${name}(?:\\[[^\\]{}]*\\])?([^\\w{}][^{}]*)?\\}`;
+  return new RegExp(`\\$(?:env:)?${name}\\b|${braced}|%${name}(:[^%]*)?%|!${name}(:[^!]*)?!`, "gi");
+}
+
+function expanded(value: string, operations: readonly unknown[]): string {
+  const [operation = ""] = operations.slice(0, 3).filter((one) => typeof one === "string");
+  return expandedParameter(value, operation);
 }
 
 function variablesIn(commands: readonly ShellCommand[]): readonly LineVariable[] {
-  const variables = commands.flatMap(({ words }) => variablesOf(words.map(({ text }) => text)));
+  const variables = commands.flatMap((command, index) => [
+    ...variablesOf(command.words.map(({ text }) => text)),
+    ...variablesRead(command),
+    ...variablesPrinted(command),
+    ...arrayOf(command, commands[index + 1]),
+  ]);
   const separators = variables.flatMap(({ name, values }) => (name === "IFS" ? values : [])).join("");
   return variables
     .map(({ name, values }) => ({
@@ -67,6 +85,26 @@ function wordsOf(value: string, separators: string): readonly string[] {
     .split(/ +/);
 }
 
+/** `read name <<< value`. */
+function variablesRead({ words, inputs }: ShellCommand): readonly LineVariable[] {
+  if (!/^(?:read|mapfile|readarray)$/.test(words[0]?.text ?? "")) return [];
+  const names = words.slice(1).filter(({ text }) => /^\w+$/.test(text));
+  return names.map(({ text }) => ({ name: text, values: inputs.flatMap((input) => input.split(/\s+/)) }));
+}
+
+/** `printf -v name value …`. */
+function variablesPrinted({ words }: ShellCommand): readonly LineVariable[] {
+  const [program, option, name, ...values] = words.map(({ text }) => text);
+  if (program !== "printf" || option !== "-v" || name === undefined) return [];
+  return [{ name, values: [values.at(-1) ?? "", values.join("")] }];
+}
+
+/** `name=(value …)`, of which the values are read as a command after it. */
+function arrayOf({ words }: ShellCommand, next: ShellCommand | undefined): readonly LineVariable[] {
+  const [, name] = /^(\w+)\+?=$/.exec(words.at(-1)?.text ?? "") ?? [];
+  return name === undefined || !next ? [] : [{ name, values: next.words.map(({ text }) => text) }];
+}
+
 /** POSIX and cmd: `name=value`; loops; PowerShell: `$name = value`; fish: `set name value`. */
 function variablesOf(words: readonly string[]): readonly LineVariable[] {
   const [first = "", name = "", third = "", ...others] = words;
@@ -76,8 +114,12 @@ function variablesOf(words: readonly string[]): readonly LineVariable[] {
     const [last = ""] = words.slice(-1);
     return [{ name: words.at(-2) ?? "", values: [last] }];
   }
-  return words.flatMap((word) => {
-    const [, set = "", value = ""] = /^\$?(?:env:)?(\w+)\+?=(.*)$/s.exec(word) ?? [];
-    return set === "" ? [] : [{ name: set, values: [value] }];
-  });
+  return words.flatMap(variableIn);
+}
+
+/** `name=value`, or `${name:=value}` anywhere in the word. */
+function variableIn(word: string): readonly LineVariable[] {
+  const byDefault = /\$\{(\w+):?=([^{}]*)\}/.exec(word);
+  const [, name = "", value = ""] = byDefault ?? /^\$?(?:env:)?(\w+)\+?=(.*)$/s.exec(word) ?? [];
+  return name === "" ? [] : [{ name, values: [value] }];
 }
