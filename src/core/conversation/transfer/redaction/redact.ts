@@ -1,6 +1,8 @@
+import { encodedTexts } from "./encodedSecrets.ts";
 import { secretAssignments } from "./secretAssignments.ts";
 import { secretFormats } from "./secretFormats.ts";
 import type { SecretFormat, SecretKind } from "./secretKind.ts";
+import { splitSecrets } from "./splitSecrets.ts";
 
 /** Number of replaced places, by kind. */
 export type RedactionReport = Readonly<Partial<Record<SecretKind, number>>>;
@@ -69,8 +71,9 @@ function redactPlain(text: string, home: HomeFormat, counts: Map<SecretKind, num
     .join("");
 }
 
-function redactPart(text: string, home: HomeFormat, counts: Map<SecretKind, number>): string {
+function redactPart(source: string, home: HomeFormat, counts: Map<SecretKind, number>): string {
   const count = (kind: SecretKind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const text = withoutEncoded(withoutSplit(source, count), count);
   const withoutForms = secretFormats.reduce(
     (rest, { kind, pattern, marks }) =>
       marks && !marks.some((mark) => rest.includes(mark))
@@ -82,19 +85,56 @@ function redactPart(text: string, home: HomeFormat, counts: Map<SecretKind, numb
           }),
     text,
   );
-  let end = 0;
-  const parts: string[] = [];
-  for (const { kind, from, to } of secretAssignments(withoutForms)) {
-    count(kind);
-    parts.push(withoutForms.slice(end, from), `[redacted ${kind}]`);
-    end = to;
-  }
-  const rest = [...parts, withoutForms.slice(end)].join("");
+  const assigned = secretAssignments(withoutForms).map((one) => {
+    count(one.kind);
+    return { ...one, stead: `[redacted ${one.kind}]` };
+  });
+  const rest = replaced(withoutForms, assigned);
   if (home === undefined) return rest;
   return rest.replace(home.pattern, () => {
     count("homePath");
     return "~";
   });
+}
+
+type Count = (kind: SecretKind) => void;
+
+function withoutSplit(text: string, count: Count): string {
+  const parts = splitSecrets(text, secretFormats).map(({ kind, isFirst, ...range }) => {
+    if (isFirst) count(kind);
+    return { ...range, stead: isFirst ? `[redacted ${kind}]` : "" };
+  });
+  return replaced(text, parts);
+}
+
+/** A word in base64 goes whole where what it says holds a secret. */
+function withoutEncoded(text: string, count: Count): string {
+  const words = encodedTexts(text).flatMap(({ said, from, to }) => {
+    const kind =
+      secretFormats.find(({ pattern }) => said.search(pattern) >= 0)?.kind ??
+      secretAssignments(said)[0]?.kind;
+    if (kind === undefined) return [];
+    count(kind);
+    return [{ from, to, stead: `[redacted ${kind}]` }];
+  });
+  return replaced(text, words);
+}
+
+interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly stead: string;
+}
+
+/** The text with others in place of its ranges, which are in order. */
+function replaced(text: string, ranges: readonly Replacement[]): string {
+  let end = 0;
+  const parts: string[] = [];
+  for (const { from, to, stead } of ranges) {
+    parts.push(text.slice(end, from), stead);
+    end = to;
+  }
+  return [...parts, text.slice(end)].join("");
 }
 
 function homeFormat({ homePath = "" }: RedactionOptions): HomeFormat {

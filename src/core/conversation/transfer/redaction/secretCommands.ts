@@ -50,10 +50,15 @@ export const commandSecrets: readonly SecretFormat[] = [
     String.raw`(\b(?:wandb|railway|vercel|snyk|sentry-cli|huggingface-cli|hf|fly|netlify) (?:auth )?login\s{1,4}(?:--relogin )?)(?=[A-Za-z]{0,40}\d)[\w-]{20,200}`,
   ),
   secretFormat("token", String.raw`(\bvault login\s{1,4}(?:token=)?)(?=[A-Za-z.]{0,40}\d)[\w.-]{20,200}`),
+  secretFormat(
+    "password",
+    String.raw`(\bConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?${quote})${value}(?=${quote}\s{1,4}-)`,
+    "gi",
+  ),
   secretFormat("token", String.raw`(--with-token\s{0,4}<<<\s{0,4}${quote})${value}`),
   secretFormat(
     "password",
-    String.raw`(\bnet use\s[^\s"]{1,200}\s[^\s"]{1,200}\s{1,4})${value}(?=\s{1,4}\/user:)`,
+    String.raw`(\bnet use\s(?:[^\s"]{1,200}\s{1,4}){1,2})${value}(?=\s{1,4}\/user:)`,
     "gi",
   ),
   secretFormat(

@@ -1,8 +1,9 @@
+import { contextSecrets } from "./contextSecrets.ts";
 import { commandSecrets } from "./secretCommands.ts";
-import { lineStart, secretFormat, type SecretFormat, type SecretKind } from "./secretKind.ts";
+import { lineStart, secretFormat, shown, type SecretFormat, type SecretKind } from "./secretKind.ts";
 
 /** Left boundary of a secret: not inside a word; after `\n` in a text within JSON, it may. */
-const start = String.raw`(?:(?<=\\[nrt])|(?<![\w-]))`;
+const start = String.raw`(?:(?<=\\[nrt]|%[\dA-F]{2})|(?<![\w-]))`;
 
 const named = (kind: SecretKind, ...sources: readonly string[]): readonly SecretFormat[] =>
   sources.map((source) => secretFormat(kind, `${start}${source}`));
@@ -19,9 +20,6 @@ const uuid = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 
 /** A sign of a private key's lines: also at their beginning, where they are quoted. */
 const keyBody = String.raw`(?:\\{1,8}[nrt]|[\w+/=:,.\s-]|(?<=(?:\n|\\n)(?:\\{1,8}t|[ \t>#|*+\d-]){0,20})[>#|*])`;
-/** Beginning of a line that is shown with its number, or as one that was added. */
-const shown = String.raw`(?: {0,8}\d{1,6}(?:\t|\\{1,8}t)|[+>] ?)?`;
-
 /** Keys of private parties, whole or cut off, with escaped line ends where they stand in a text. */
 const privateKeys = [
   secretFormat(
@@ -220,10 +218,13 @@ const moreServices = [
       "sec-c-",
       "(?:secret|public|private)_live_",
       "p\\.eyJ",
+      "bedrock-api-key-",
     ].join("|")})(?=[A-Za-z]{0,40}\\d)[\\w+/=.-]{22,800}`,
     `(?:sq[uap]_|c[ks]_)${hex("40")}`,
     `(?:waka_|xa[ap]t-|pat-(?:na|eu|ap)\\d-|(?:sdk|api|mob)-)${uuid}`,
     `p8e-${hex("32")}`,
+    `npg_(?=[A-Za-z]{0,20}\\d)${alnum("12,24")}(?!\\w)`,
+    `sk-lm-${alnum("8")}:${alnum("20")}(?!\\w)`,
     `ico-${alnum("32")}(?!\\w)`,
     `secret-(?:${alnum("43")}|(?:test|live)-(?=[A-Za-z]{0,31}\\d)${text("32,40")})(?![\\w-])`,
     `s-s4t2ud-${hex("64")}`,
@@ -282,105 +283,6 @@ const moreServices = [
   ),
 ];
 
-/** Formats in context: the group before the secret stays. */
-const inContext = [
-  secretFormat("token", String.raw`(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]{20,120}`),
-  secretFormat(
-    "token",
-    String.raw`(discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{15,21}/)[\w-]{40,100}`,
-  ),
-  secretFormat("token", String.raw`(webhook\.office\.com/webhookb2/)[\w@/-]{60,300}`),
-  secretFormat("token", String.raw`(hooks\.zapier\.com/hooks/catch/\d{3,12}/)[\w/-]{5,40}`),
-  secretFormat("token", String.raw`(hook(?:\.[a-z]{2}\d)?\.(?:make|integromat)\.com/)[a-z0-9]{24,40}`),
-  secretFormat(
-    "token",
-    String.raw`(maker\.ifttt\.com/(?:trigger/[\w-]{1,60}/(?:json/)?with/key|use)/)[\w-]{15,60}`,
-  ),
-  secretFormat(
-    "privateKey",
-    String.raw`(\b(?:mnemonic|(?:seed|recovery|secret|backup)[ _-]?(?:phrase|words))\W{1,6})(?:[a-z]{3,8} {1,2}){11,23}[a-z]{3,8}\b`,
-    "gi",
-  ),
-  secretFormat("token", String.raw`(\bSharedAccessSignature\s[^\n"]{0,300}?\bsig=)[\w%+/=-]{20,200}`),
-  secretFormat("token", String.raw`\b(SSWS\s{1,4})00[\w-]{38,42}`),
-  secretFormat(
-    "token",
-    String.raw`([?&;(](?:key|app_?id|auth|code|jwt|ticket|otp|subscription-key)=)(?=[A-Za-z_.~%+/-]{0,200}\d)(?=[\d_.~%+/-]{0,200}[A-Za-z])[\w.~%+/-]{16,1000}={0,2}`,
-    "gi",
-  ),
-  secretFormat("token", String.raw`(api\.telegram\.org/bot)\d{6,12}:[\w-]{20,60}`),
-  secretFormat(
-    "token",
-    String.raw`\b((?:Bearer|ApiKey|Api-Key|GenieKey|Token)\s{1,4})(?=[\w.~+/-]{0,4096}\d)[\w.~+/-]{16,4096}={0,2}`,
-    "gi",
-  ),
-  secretFormat(
-    "password",
-    String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:Basic|Digest|token|Bearer)\s{1,4})(?!\[redacted)[\w+/.~-]{6,4096}={0,2}`,
-    "gi",
-  ),
-  // Some services take their keys without a scheme.
-  secretFormat(
-    "token",
-    String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:[A-Za-z-]{2,20}\s{1,4})?)(?!\[redacted)(?=(?:[A-Za-z+/._-]{0,24}\d{1,12}){3})[\w+/.~-]{20,4096}={0,2}(?![\w(.])`,
-    "gi",
-  ),
-  // A default of Terraform's, whose name stands before its braces.
-  secretFormat(
-    "password",
-    String.raw`(variable\s{1,4}\\{0,3}"[\w-]{0,40}(?:pass(?:word)?|secret|token|key)\\{0,3}"\s{0,4}\{[^{}]{0,300}?\bdefault\s{0,4}=\s{0,4}\\{0,3}")(?!\[redacted)(?=[^"\\\s]{0,60}\d)[^"\\\s]{8,300}(?=\\{0,3}")`,
-  ),
-  // Whatever is called a key: only a random text has capitals, small letters and digits in one long word.
-  secretFormat(
-    "apiKey",
-    String.raw`(\b(?!\w{0,40}public)[A-Za-z_][\w.-]{0,40}[_-](?:key|KEY|Key)\\{0,3}["'${"`"}]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}\\{0,3}["'${"`"}])(?=[a-z\d_-]{0,60}[A-Z])(?=[A-Z\d_-]{0,60}[a-z])(?=[A-Za-z_-]{0,60}\d)[\w-]{24,300}(?=\\{0,3}["'${"`"}])`,
-    "g",
-  ),
-  secretFormat(
-    "password",
-    String.raw`\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'` +
-      "`" +
-      String.raw`\\]{0,200}:)(?!\[redacted|\$|<|\{|%[sd]|[*x.]{1,30}@|(?:password|pass|pwd|secret)@)[^\s/@"'` +
-      "`" +
-      String.raw`\\]{1,200}(?=@)`,
-    "gi",
-  ),
-  // The userinfo alone, where it is a token.
-  secretFormat(
-    "token",
-    String.raw`\b(https?:\/\/)(?=[A-Za-z]{0,40}\d)[A-Za-z0-9_]{20,200}(?=@[a-z0-9])`,
-    "gi",
-  ),
-  secretFormat(
-    "apiKey",
-    String.raw`((?:AKIA|ASIA)[0-9A-Z]{16}|\[redacted apiKey\])([\s,;:|"'\\]{1,8}[rnt]?)(?=[A-Za-z/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])`,
-  ),
-  secretFormat(
-    "password",
-    String.raw`(\b(?:machine\s{1,8}[^\s"'\\]{1,200}|default)(?:\s|\\n){1,8}login\s{1,8}[^\s"'\\]{1,100}(?:\s|\\n){1,8}password\s{1,8})(?!\[redacted)[^\s"'\\]{3,200}`,
-    "gi",
-  ),
-  secretFormat(
-    "password",
-    String.raw`(\blogin\s{1,8}[^\s"'\\]{1,100}(?:\s|\\n){1,8}password\s{1,8})(?!\[redacted)(?=[^\s"'\\]{0,60}\d)[^\s"'\\]{3,200}`,
-    "gi",
-  ),
-  secretFormat(
-    "password",
-    String.raw`((?:^|\n|\\n|["'])${shown}[\w.*-]{1,100}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:)(?!\[redacted)[^\s:"'\\]{4,200}(?=$|\s|\\{0,8}["']|\\{1,8}[nr])`,
-  ),
-  secretFormat(
-    "password",
-    String.raw`(\\{0,3}"auth\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")[A-Za-z0-9+/]{12,500}={0,2}(?=\\{0,3}")`,
-  ),
-  secretFormat(
-    "token",
-    String.raw`([?&;](?:sig|signature|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token)=)[\w%+/-]{20,1000}={0,2}`,
-    "gi",
-  ),
-  secretFormat("token", String.raw`(otpauth:\/\/[^\s"'\\]{1,200}[?&]secret=)[A-Z2-7]{16,128}`, "gi"),
-];
-
 /** Secrets that their form or their close surroundings tell. */
 export const secretFormats: readonly SecretFormat[] = [
   ...privateKeys,
@@ -388,6 +290,6 @@ export const secretFormats: readonly SecretFormat[] = [
   ...passwordHashes,
   ...services,
   ...moreServices,
-  ...inContext,
+  ...contextSecrets,
   ...commandSecrets,
 ];

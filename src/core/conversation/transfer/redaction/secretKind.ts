@@ -21,3 +21,6 @@ export const secretFormat = (kind: SecretKind, source: string, flags = "g"): Sec
 
 /** Pattern of what a listing, a difference or a quotation puts before a line: its number, a sign. */
 export const lineStart = String.raw`(?: {0,6}\d{1,7}(?:\t|\\t|[:|])|[+>-])`;
+
+/** Beginning of a line that is shown with its number, or as one that was added. */
+export const shown = String.raw`(?: {0,8}\d{1,6}(?:\t|\\{1,8}t)|[+>] ?)?`;

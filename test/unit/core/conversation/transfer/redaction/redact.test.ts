@@ -189,6 +189,72 @@ describe("Redaction", () => {
     assert.deepEqual(report, { apiKey: 2 });
   });
 
+  describe("of a secret in parts", () => {
+    const token = ["ghp", `${letters}Qq7`].join("_");
+    const parts = [token.slice(0, 18), token.slice(18)] as const;
+    const split: Readonly<Record<string, (first: string, second: string) => string>> = {
+      "wrapped by a terminal": (a, b) => `it is ${a}\n${b}\nnext line`,
+      "wrapped in a difference": (a, b) => `+token ${a}\n+${b}\n next`,
+      "with a backslash": (a, b) => `export GH=${a}\\\n  ${b}`,
+      "in quoted-printable": (a, b) => `${a}=\r\n${b}`,
+      "as a concatenation": (a, b) => `const t = "${a}" + "${b}";`,
+      "as one over two lines": (a, b) => `t = '${a}' +\n    '${b}'`,
+      "of PHP": (a, b) => `$t = '${a}' . '${b}';`,
+      "as Python's implicit one": (a, b) => `t = ("${a}"\n     "${b}")`,
+      "with a zero-width space": (a, b) => `${a}\u200b${b}`,
+      "with a soft hyphen": (a, b) => `${a}\u00ad${b}`,
+      "with a direction in it": (a, b) => `${a}\u202e${b}`,
+      "within JSON": (a, b) => JSON.stringify({ log: `x = "${a}" + "${b}"` }),
+    };
+    for (const [name, form] of Object.entries(split)) {
+      it(`finds it ${name}, and leaves what joins the parts`, () => {
+        const { value, report } = redact(form(...parts));
+        assert.equal(value, form("[redacted token]", ""));
+        assert.deepEqual(report, { token: 1 });
+      });
+    }
+
+    it("finds it with its signs written otherwise", () => {
+      for (const sign of ["%5F", "\\u005f", "&#95;"]) {
+        assert.equal(redact(`t=${token.replace("_", sign)}`).value, `t=[redacted token]${sign}`, sign);
+      }
+      assert.equal(redact(`Bearer%20${token}`).value, "Bearer%20[redacted token]");
+    });
+
+    it("takes no line for the end of the one before it", () => {
+      for (const next of ["OTHER=value", "plainwords", "getUserName2(x)", "12345678", "2024-01-01T10"]) {
+        assert.equal(redact(`${token}\n${next}`).value, `[redacted token]\n${next}`, next);
+      }
+      const lines = `${letters}\n${letters}\n${long}`;
+      assert.equal(redact(lines).value, lines);
+    });
+  });
+
+  it("replaces a word in base64 that says a secret, and no other", () => {
+    const said = (text: string) => redact(btoa(text)).value;
+    assert.equal(said(`https://me:${letters}@example.org/`), "[redacted password]");
+    assert.equal(said(secrets[7]?.[1] ?? ""), "[redacted token]");
+    assert.equal(said(`DB_PASSWORD=${letters}`), "[redacted password]");
+    for (const plain of ["a text of several words, nothing more", '{"alg":"HS256","typ":"JWT"}']) {
+      assert.equal(said(plain), btoa(plain));
+    }
+  });
+
+  it("finds what newer services and other commands give", () => {
+    const forms: readonly ((secret: string) => string)[] = [
+      (s) => `https://eth-mainnet.g.alchemy.com/v2/${s}`,
+      (s) => `https://mainnet.infura.io/v3/${s}`,
+      (s) => `Cookie: a=b; session=${s}; theme=dark`,
+      (s) => `AUTH PLAIN ${s}`,
+      (s) => `jdbc:oracle:thin:scott/${s}@//db:1521/x`,
+      (s) => `storePassword "${s}"`,
+      (s) => `net use \\\\server\\x ${s} /user:me`,
+      (s) => `ConvertTo-SecureString '${s}' -AsPlainText -Force`,
+      (s) => `bedrock-api-key-${s}`,
+    ];
+    for (const form of forms) assert.ok(!redact(form(letters)).value.includes(letters), form("…"));
+  });
+
   it("finds nothing more in what it has redacted", () => {
     const text = [...secrets.map(([, secret]) => secret), key, "a://b:cdef@g"].join("\n");
     const once = redact(text).value;
