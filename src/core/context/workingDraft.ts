@@ -1,5 +1,6 @@
 import { pauseAfter } from "../tokens/encoding/yieldingWork.ts";
-import { entryVersion, type CompactionEntry, type ImageStub } from "../conversation/entry.ts";
+import type { CompactionEntry, ImageStub } from "../conversation/entry.ts";
+import { supposedEntry } from "../conversation/supposedEntry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import type { Strategy } from "../conversation/strategy.ts";
 import type { CutOrder } from "./truncation/cuts.ts";
@@ -92,14 +93,5 @@ export function changedBy({ hides, stubs = [], images = [], tooLong = [] }: Comp
 }
 
 function draftEntry(conversation: Conversation, draft: EntryDraft): CompactionEntry {
-  return {
-    ...draft,
-    v: entryVersion,
-    id: "draft",
-    conversationId: conversation.id,
-    seq: conversation.entries.length + 1,
-    at: 0,
-    type: "compaction",
-    trigger: "automatic",
-  };
+  return supposedEntry(conversation, { ...draft, type: "compaction", trigger: "automatic" });
 }

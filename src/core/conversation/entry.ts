@@ -15,7 +15,7 @@ export const entryVersion = 3;
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
-interface EntryBase {
+export interface EntryBase {
   readonly v: (typeof entryVersions)[number];
   /** Sortable and unique across machines. */
   readonly id: string;

@@ -2,7 +2,8 @@ import { overrideRefusal, isOfLatestExchange, pinRefusal } from "../../context/p
 import { summaryVersions } from "../../context/summary/summaryHistory.ts";
 import { imageDescriptionOf } from "../../context/truncation/imageStubs.ts";
 import { picturesOf } from "../../conversation/message.ts";
-import { entryVersion, type ImageEntry, type NewEntry } from "../../conversation/entry.ts";
+import type { ImageEntry, NewEntry } from "../../conversation/entry.ts";
+import { supposedEntry } from "../../conversation/supposedEntry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { isInForce, isUndoable, lastMemoryChange, undoOf } from "../../conversation/undo.ts";
 import { unitContaining } from "../../conversation/units.ts";
@@ -172,7 +173,7 @@ export class UserOverrides {
     const { conversation } = this.record;
     const refusal = overrideRefusal(conversation, id, entry.type === "exclusion" ? "exclusion" : "pin");
     if (refusal) return refused(refusal);
-    return this.enter(entry, () => fault(withEntry(conversation, entry)));
+    return this.enter(entry, () => fault(extend(conversation, supposedEntry(conversation, entry))));
   }
 
   private async enter(
@@ -191,12 +192,6 @@ export class UserOverrides {
     await this.record.publish();
     return { applied: true, id, tokensBefore, tokensAfter };
   }
-}
-
-function withEntry(conversation: Conversation, entry: OverrideEntry): Conversation {
-  const seq = conversation.entries.length + 1;
-  const place = { v: entryVersion, id: "draft", conversationId: conversation.id, seq, at: 0 } as const;
-  return extend(conversation, { ...entry, ...place });
 }
 
 /** The message of the unit around `id` that carries the mark. */

@@ -6,8 +6,8 @@ import { withEditorContext } from "../../prompt/editorContext.ts";
 import { promptRenewal } from "../../prompt/systemPrompt.ts";
 import { viewOf, type CountingContext, type View } from "../../../context/view.ts";
 import { offeredTools } from "../../../context/recall/recallTool.ts";
-import { entryVersion, type MessageEntry } from "../../../conversation/entry.ts";
 import { extend, type Conversation } from "../../../conversation/fold.ts";
+import { supposedEntry } from "../../../conversation/supposedEntry.ts";
 import { hasOwnPrompt } from "../../../conversation/systemPrompts.ts";
 import type { ModelChoice, ReasoningEffort } from "../../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../../ports/models.ts";
@@ -151,9 +151,7 @@ export class ConversationEstimator {
     const conversation = this.current();
     if (editor === undefined) return text;
     if (replaces === undefined) return withEditorContext(text, editor, conversation);
-    const { id: conversationId, entries } = conversation;
-    const place = { v: entryVersion, id: "draft", conversationId, seq: entries.length + 1, at: 0 } as const;
-    const rewind = { ...place, type: "rewind", target: replaces } as const;
+    const rewind = supposedEntry(conversation, { type: "rewind", target: replaces });
     return withEditorContext(text, editor, extend(conversation, rewind));
   }
 
@@ -170,16 +168,12 @@ export class ConversationEstimator {
     const renewal = promptRenewal(conversation, content);
     if (!renewal) return conversation;
     const begun = withPrompt(conversation, content);
-    const { id: conversationId, entries } = begun;
-    const place = { v: entryVersion, id: "renewed", conversationId, seq: entries.length + 1, at: 0 } as const;
-    return extend(begun, { ...place, ...renewal });
+    return extend(begun, supposedEntry(begun, renewal, "renewed"));
   }
 }
 
 function withPrompt(conversation: Conversation, content: string): Conversation {
-  const { id: conversationId, entries } = conversation;
+  const prompt = { type: "message", message: { role: "system", content } } as const;
   // Weights are known by id, and the text may change until the conversation begins.
-  const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
-  const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
-  return extend(conversation, prompt);
+  return extend(conversation, supposedEntry(conversation, prompt, content));
 }
