@@ -115,7 +115,7 @@ class World {
     );
     for (const machine of this.machines) machine.endLeases();
     for (let round = 0; round < 8; round++)
-      for (const machine of this.machines) await machine.round(true, true);
+      for (const machine of this.machines) await machine.round({ listens: true, flushes: true });
     return this.said.faults(this.machines, {
       entries: await this.ask("SELECT conversation, id FROM longhand.entry ORDER BY conversation, seq"),
       conversations: await this.ask("SELECT id, trashed_at FROM longhand.conversation WHERE last_seq > 0"),
@@ -133,7 +133,7 @@ class World {
         await this.turns.wait();
         this.act(machine);
         if (this.recovers) await this.recover(machine);
-        await machine.round(this.random() < 0.7, this.random() < 0.5);
+        await machine.round({ listens: this.random() < 0.7, flushes: this.random() < 0.5 });
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
         await machine.restart();

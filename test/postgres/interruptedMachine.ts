@@ -152,7 +152,7 @@ export class InterruptedMachine {
   }
 
   /** As `ReplicaLoop` has it. */
-  async round(listens: boolean, flushes: boolean): Promise<void> {
+  async round({ listens, flushes }: { readonly listens: boolean; readonly flushes: boolean }): Promise<void> {
     const { local, replicator, files } = this.running;
     if (flushes) local.flush();
     try {

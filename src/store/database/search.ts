@@ -27,7 +27,7 @@ export class StoredSearch {
   private readonly isReadOnly: boolean;
 
   /** An index that can only be read may be that of an earlier version: then one is made in memory. */
-  constructor(database: Database, record: EntryTable, isReadOnly = false) {
+  constructor(database: Database, record: EntryTable, { isReadOnly } = { isReadOnly: false }) {
     this.database = database;
     this.record = record;
     this.words = new WordIndex(database);

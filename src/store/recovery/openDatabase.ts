@@ -17,42 +17,45 @@ interface OpenDatabase {
   readonly recovery?: Recovery;
 }
 
+/** Check of a database: of the pages at the entrance of every tree, or of every page. */
+type PageCheck = "entrances" | "everyPage";
+
 /**
  * Opens the database, made when there is none, brought to today's version, recovered when it is damaged, for
- * reading only where it cannot be written. `suspect`: looks at every page first. Throws a StoreError.
+ * reading only where it cannot be written. `check` comes first. Throws a StoreError.
  */
-export function openDatabase(file: string, suspect = false): OpenDatabase {
+export function openDatabase(file: string, check: PageCheck = "entrances"): OpenDatabase {
   try {
-    return openSound(file, suspect);
+    return openSound(file, check);
   } catch (error) {
     if (storeErrorOf(error).kind !== "damaged") throw error;
-    return recoverAlone(file, suspect);
+    return recoverAlone(file, check);
   }
 }
 
 /** Recovers under a lock: two windows may meet the same damage, and the second one finds it repaired. */
-function recoverAlone(file: string, suspect: boolean): OpenDatabase {
+function recoverAlone(file: string, check: PageCheck): OpenDatabase {
   const lock = new Database(`${file}-recovery`);
   try {
     lock.exec("PRAGMA busy_timeout = 60000; BEGIN EXCLUSIVE");
     try {
-      return openSound(file, suspect);
+      return openSound(file, check);
     } catch (error) {
       if (storeErrorOf(error).kind !== "damaged") throw error;
       const recovery = recover(file, Date.now());
-      return { ...openSound(file, false), recovery };
+      return { ...openSound(file, "entrances"), recovery };
     }
   } finally {
     lock.close();
   }
 }
 
-function openSound(file: string, suspect: boolean): OpenDatabase {
+function openSound(file: string, check: PageCheck): OpenDatabase {
   try {
     makePrivateFolder(dirname(file));
     finishRecovery(file);
     refuseLosing(file);
-    return openForWriting(file, suspect);
+    return openForWriting(file, check);
   } catch (thrown) {
     const error = storeErrorOf(thrown);
     // What is damaged is recovered, and what is locked can be neither written nor read.
@@ -61,7 +64,7 @@ function openSound(file: string, suspect: boolean): OpenDatabase {
   }
 }
 
-function openForWriting(file: string, suspect: boolean): OpenDatabase {
+function openForWriting(file: string, check: PageCheck): OpenDatabase {
   const database = new Database(file);
   try {
     const version = database.pragma("user_version");
@@ -69,7 +72,7 @@ function openForWriting(file: string, suspect: boolean): OpenDatabase {
       throw new StoreError({ code: "newer", format: version, known: schemaVersion });
     }
     migrate(database);
-    checkPages(database, suspect);
+    checkPages(database, check);
     return { database };
   } catch (error) {
     database.close();
@@ -89,7 +92,7 @@ function openForReading(file: string): Database {
 function openReadOnly(file: string | URL): Database {
   const database = new Database(file, { readOnly: true });
   try {
-    checkPages(database, false);
+    checkPages(database, "entrances");
     return database;
   } catch (error) {
     database.close();
@@ -97,11 +100,11 @@ function openReadOnly(file: string | URL): Database {
   }
 }
 
-/** Throws where the file is damaged: at the entrance of every tree, or, `all`, anywhere. */
-function checkPages(database: Database, all: boolean): void {
+/** Throws where the check finds damage. */
+function checkPages(database: Database, check: PageCheck): void {
   database.get("SELECT count(*) FROM sqlite_schema");
   database.get("SELECT (SELECT max(key) FROM conversation), (SELECT max(key) FROM entry)");
-  if (!all) return;
+  if (check === "entrances") return;
   const [first] = Object.values(database.get("PRAGMA quick_check(1)") ?? {});
   if (first !== "ok") throw new StoreError({ code: "damaged", detail: String(first) });
 }

@@ -191,7 +191,7 @@ export class Replicator {
       this.lost();
       return this.listen();
     }
-    await this.others.hear(changes.others, isFirst);
+    await this.others.hear(changes.others, { isAll: isFirst });
     const conversations = changes.conversations
       // Such a name is for what others share, and nobody's own.
       .filter(({ id }) => !isOfAnother(id))

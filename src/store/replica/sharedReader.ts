@@ -43,12 +43,12 @@ export class SharedReader {
   }
 
   /** Takes in what was heard of others; `isAll`: of everything that they share. */
-  async hear(others: SharedByOthers, isAll: boolean): Promise<void> {
+  async hear(others: SharedByOthers, { isAll }: { readonly isAll: boolean }): Promise<void> {
     const known = new Map(isAll ? [] : this.known);
     for (const one of others.conversations) known.set(sharedId(one.owner, one.id), one);
     // Fewer than are known: what is shared no more is not among what has changed.
     if (known.size !== others.total && !isAll) {
-      await this.hear(await this.options.store.shared(), true);
+      await this.hear(await this.options.store.shared(), { isAll: true });
       return;
     }
     for (const [id, one] of known) {

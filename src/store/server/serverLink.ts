@@ -121,9 +121,9 @@ export class ServerLink {
    */
   private async send(statements: readonly Statement[]): Promise<readonly (readonly PostgresRow[])[]> {
     const isNamed = this.names !== "refused" && statements.some(({ isFrequent }) => isFrequent);
-    if (!isNamed) return this.sendOnce(statements, false);
+    if (!isNamed) return this.sendOnce(statements, "unnamed");
     try {
-      const answers = await this.sendOnce(statements, true);
+      const answers = await this.sendOnce(statements, "named");
       this.names = "known";
       return answers;
     } catch (error) {
@@ -132,7 +132,7 @@ export class ServerLink {
         if (this.names === "untried" && isOfConnection(error)) this.names = "refused";
         throw error;
       }
-      const answers = await this.sendOnce(statements, false);
+      const answers = await this.sendOnce(statements, "unnamed");
       this.names = "refused";
       return answers;
     }
@@ -140,7 +140,7 @@ export class ServerLink {
 
   private async sendOnce(
     statements: readonly Statement[],
-    isNamed: boolean,
+    how: "named" | "unnamed",
   ): Promise<readonly (readonly PostgresRow[])[]> {
     const connection = this.connected();
     const { client, watch } = await connection;
@@ -150,7 +150,7 @@ export class ServerLink {
         client.query<PostgresRow>({
           text,
           values: [...values],
-          ...(isNamed && isFrequent && { name: nameOf(text) }),
+          ...(how === "named" && isFrequent && { name: nameOf(text) }),
         }),
       );
       return Promise.allSettled(sent);

@@ -46,10 +46,10 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
   const say = (message: WorkerMessage) => port.postMessage(message);
   try {
     const lastUse = lastWritten(file);
-    const { database, readOnly, recovery } = openDatabase(file, suspect);
+    const { database, readOnly, recovery } = openDatabase(file, suspect ? "everyPage" : "entrances");
     const leases = new StoredLeases(database, holder);
     const record = new EntryTable(database);
-    const search = new StoredSearch(database, record, readOnly !== undefined);
+    const search = new StoredSearch(database, record, { isReadOnly: readOnly !== undefined });
     const operations = operationsOn(database, leases, record, search);
     const erased = readOnly ? [] : new ConversationTable(database).emptyTrash(credibleNow(lastUse));
     const queue = new RequestQueue(operations, database, readOnly);
@@ -129,7 +129,7 @@ function serveSource(port: MessagePort, { file, scratchFile }: SourceOptions): v
       database,
       new StoredLeases(database, ""),
       record,
-      new StoredSearch(database, record, true),
+      new StoredSearch(database, record, { isReadOnly: true }),
     );
     const refusal = new StoreError({ code: "readOnly", detail: file });
     const queue = new RequestQueue(

@@ -279,7 +279,11 @@ describe("Search over all conversations", () => {
         file,
       );
       const readOnly = new Database(file, { readOnly: true });
-      assert.equal(new StoredSearch(readOnly, new EntryTable(readOnly), true).search("unfinished").length, 1);
+      assert.equal(
+        new StoredSearch(readOnly, new EntryTable(readOnly), { isReadOnly: true }).search("unfinished")
+          .length,
+        1,
+      );
       readOnly.close();
       const { database } = openDatabase(file);
       assert.equal(new StoredSearch(database, new EntryTable(database)).search("unfinish").length, 1);

@@ -105,7 +105,7 @@ describe("A damaged database", () => {
     );
     randomBytes(pageSize).copy(sound, (root - 1) * pageSize);
     writeFileSync(file, sound);
-    const { database, recovery } = openDatabase(file, true);
+    const { database, recovery } = openDatabase(file, "everyPage");
     database.close();
     assert.ok(recovery);
     const { journal } = await reopen();
@@ -129,7 +129,7 @@ describe("A damaged database", () => {
       randomBytes(pageSize).copy(bytes, page * pageSize);
       for (const name of readdirSync(dirname(file))) rmSync(path(name));
       writeFileSync(file, bytes);
-      const { database, recovery } = openDatabase(file, true);
+      const { database, recovery } = openDatabase(file, "everyPage");
       const record = new EntryTable(database);
       const rows = database.all("SELECT id FROM conversation").map(({ id }) => String(id));
       const loaded = new Map(rows.map((id) => [id, record.page(id, 0)?.entries ?? []]));
