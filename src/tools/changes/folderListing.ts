@@ -104,7 +104,7 @@ export class FolderListing {
       const isFolder = item.isDirectory();
       if (!isFolder && !item.isFile() && !item.isSymbolicLink()) continue;
       const inner = path === "" ? item.name : `${path}/${item.name}`;
-      if (rules.hides(inner, isFolder)) continue;
+      if (rules.hides(inner, isFolder ? "folder" : "file")) continue;
       if (isFolder) folders.push({ path: inner, rules });
       else files.push({ path: inner, at: `${at}/${item.name}` });
     }

@@ -53,7 +53,7 @@ async function rulesAbove(workspace: Workspace, start: WorkspacePath): Promise<R
   for (const name of start.path.split("/").filter((part) => part !== "")) {
     rules = await withRulesOf(workspace, at, rules);
     at = childOf(at, name);
-    if (rules.hides(at.path, true)) return undefined;
+    if (rules.hides(at.path, "folder")) return undefined;
   }
   return rules;
 }
@@ -62,7 +62,7 @@ async function openFolder(workspace: Workspace, at: WorkspacePath, rules: Rules)
   try {
     const all = await workspace.list(at);
     const inner = rules && all.some(isGitignore) ? await withRulesOf(workspace, at, rules) : rules;
-    const items = all.filter(({ name, kind }) => !inner?.hides(childOf(at, name).path, kind === "folder"));
+    const items = all.filter(({ name, kind }) => !inner?.hides(childOf(at, name).path, kind));
     const listing = { at, items: items.toSorted(foldersFirst), hidden: all.length - items.length };
     return { listing, inner };
   } catch (error) {

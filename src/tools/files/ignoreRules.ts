@@ -1,3 +1,4 @@
+import type { FileKind } from "../../core/ports/workspace.ts";
 import { literalOf, matchesGlob, parseGlob, suffixOf, type GlobPattern } from "./globPattern.ts";
 
 /** Never of interest, whatever .gitignore says. */
@@ -94,10 +95,10 @@ export class IgnoreRules {
   }
 
   /** True where a walk leaves the item out. Its folder must not be hidden itself. */
-  hides(path: string, isFolder: boolean): boolean {
+  hides(path: string, kind: FileKind): boolean {
     if (alwaysHidden.has(path.slice(path.lastIndexOf("/") + 1))) return true;
     for (const { base, rules } of this.layers.toReversed()) {
-      const ignored = rules.ignores(base === "" ? path : path.slice(base.length + 1), isFolder);
+      const ignored = rules.ignores(base === "" ? path : path.slice(base.length + 1), kind === "folder");
       if (ignored !== undefined) return ignored;
     }
     return false;

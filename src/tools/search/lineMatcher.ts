@@ -1,4 +1,5 @@
 import { createContext, Script } from "node:vm";
+import type { TextQuery } from "./textSearch.ts";
 
 /** The first matches of a text: line numbers from 1, columns from 0. */
 export type LineMatcher = (text: string) => readonly { readonly line: number; readonly column: number }[];
@@ -20,7 +21,10 @@ const script = new Script(`
  * there can it be stopped: a pattern that a model wrote may take for ever on a line that it almost
  * matches. Throws a SyntaxError for an invalid pattern, and an Error when the time is up.
  */
-export function lineMatcher(query: string, isRegex: boolean, matchCase: boolean, most: number): LineMatcher {
+export function lineMatcher(
+  { query, isRegex, matchCase }: Pick<TextQuery, "query" | "isRegex" | "matchCase">,
+  most: number,
+): LineMatcher {
   const source = isRegex ? query : query.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   const pattern = new RegExp(source, matchCase ? "" : "i");
   const context = createContext({ pattern, most, text: "", found: [] });

@@ -45,7 +45,7 @@ export class ScanSearch implements TextSearch {
   ): Promise<TextFindings> {
     let matcher: LineMatcher;
     try {
-      matcher = lineMatcher(query.query, query.isRegex, query.matchCase, maxMatchesPerFile);
+      matcher = lineMatcher(query, maxMatchesPerFile);
     } catch (error) {
       return { problem: messageOf(error) };
     }
