@@ -26,14 +26,16 @@ const farBelow = { known: 1 / 2, guess: 1 / 3 };
 /** Slack of a report: what framing alone may add, and a short prompt lack, in tokens. */
 const slack = { above: 100, below: 500 };
 
-/** True where a prompt that was expected to take `expected` tokens, and `uncounted` at most beside, may be reported as `reported`. */
+/**
+ * True where a prompt that was expected to take `expected` tokens, and `uncounted` at most beside, may be reported as
+ * `reported`. `kind`: of the expectation.
+ */
 export function isPlausiblePrompt(
   reported: number,
   expected: number,
-  isGuess: boolean,
+  kind: keyof typeof farAbove,
   uncounted = 0,
 ): boolean {
-  const kind = isGuess ? "guess" : "known";
   return (
     reported > 0 &&
     reported <= expected * farAbove[kind] + uncounted + slack.above &&
@@ -88,7 +90,7 @@ function isStuck(
 function promptOf({ promptTokens, cachedTokens = 0 }: Usage, basis: ReportBasis) {
   const { expected, isGuess, uncounted } = basis;
   const isPlausible = (tokens: number) =>
-    isPlausiblePrompt(tokens, expected, isGuess, uncounted) && !isStuck(tokens, basis);
+    isPlausiblePrompt(tokens, expected, isGuess ? "guess" : "known", uncounted) && !isStuck(tokens, basis);
   const whole = promptTokens + cachedTokens;
   const isNearer = Math.abs(whole - expected) < Math.abs(promptTokens - expected) / 4;
   const isBeside = cachedTokens > promptTokens || isNearer;

@@ -93,7 +93,7 @@ export class ConversationCommands {
     const prompt = vscode.l10n.t("Message to the agent, in place of the one before");
     const said = text ?? (edited && (await vscode.window.showInputBox({ prompt, value: value ?? "" })));
     if (!edited || said === undefined || said.trim() === "") return undefined;
-    return outcomeResult(await session.editAndResend(edited.id, said, restoresFiles), language);
+    return outcomeResult(await session.editAndResend(edited.id, said, { restoresFiles }), language);
   }
 
   /** Lets the model go on where its last reply broke off, or asks it again where none had begun; undefined where no conversation is open. */

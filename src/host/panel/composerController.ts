@@ -80,7 +80,7 @@ export class ComposerController {
       editMessage: async ({ conversation, id, restoreFiles, ...draft }) => {
         const session = await this.sessionSeen(conversation);
         const message = await this.sentMessage(draft);
-        await session?.editAndResend(id, message, restoreFiles, picturesIn(draft));
+        await session?.editAndResend(id, message, { restoresFiles: restoreFiles, images: picturesIn(draft) });
       },
       draft: async (draft) => {
         this.acknowledged.add(this.keyOf(draft.conversation));

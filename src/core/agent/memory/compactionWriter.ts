@@ -39,7 +39,13 @@ export class CompactionWriter {
     const { conversation: now } = this.record;
     const counting = await this.estimator.counting(signal, now);
     const cuts = tooLong && (await measureCuts(tooLong, withDraft(now, rest), counting.weights, signal));
-    const written = await this.summarizer.summarize(now, rest, counting, signal, trigger === "manual");
+    const written = await this.summarizer.summarize(
+      now,
+      rest,
+      counting,
+      signal,
+      trigger === "manual" ? "user" : "memory",
+    );
     if ("refusal" in written) {
       const { refusal } = written;
       const why = "error" in refusal ? refusal.error.kind : undefined;

@@ -119,7 +119,7 @@ export class Memory {
         const known = { ...planned.figures, ...this.estimator.manualPolicy() };
         const agreed = await this.consent.of(compaction, known, signal);
         if (!agreed) {
-          this.threshold.note(planned, policy, true);
+          this.threshold.notePutOff(planned, policy);
           break;
         }
         isAgreed = !agreed.isWithdrawn;

@@ -37,6 +37,14 @@ interface SessionMemory extends Pick<Memory, "view" | "compact" | "previews"> {
   readonly consent: Pick<CompactionConsent, "question" | "answer">;
 }
 
+/** Options of saying a message again in other words. */
+interface ResendOptions {
+  /** True where the files go back with the messages, save those that somebody else has changed since. */
+  readonly restoresFiles?: boolean | undefined;
+  /** Pictures of the new message; when left out, those of the old one. */
+  readonly images?: readonly Picture[];
+}
+
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
 export class Session {
   /** Live state: all that is under way and in no entry yet. */
@@ -178,13 +186,11 @@ export class Session {
 
   /**
    * Says `text` in place of the user message `id`: that and what followed leave the plan; undo brings them back.
-   * `restoresFiles`: so do the files that nobody else has changed since. Its pictures stay with it unless `images` says others.
    */
   async editAndResend(
     id: string,
     text: string,
-    restoresFiles = false,
-    images?: readonly Picture[],
+    { restoresFiles = false, images }: ResendOptions = {},
   ): Promise<TurnOutcome> {
     const edited = this.conversation.messages.find((entry) => entry.id === id);
     if (edited?.message.role !== "user") throw new Error(`There is no user message ${id}.`);

@@ -141,8 +141,8 @@ class RunningCall {
 
   private async attempt(signal: AbortSignal): Promise<CallOutcome> {
     const { approval, clock, memory, tools } = this.parts;
-    if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    if (this.refusal) return this.outcome(refusals[this.refusal], true);
+    if (isCancelled(signal)) return this.failure(cancelledResult);
+    if (this.refusal) return this.failure(refusals[this.refusal]);
     const asking = (question: ApprovalQuestion) => {
       this.question = question;
       this.announce("waiting");
@@ -150,10 +150,10 @@ class RunningCall {
     const { call, effect, id } = this;
     const pending = { conversation: this.parts.record.conversation.id, id, call, effect };
     if (effect !== "none" && !(await approval.allows(pending, signal, asking))) {
-      return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
+      return this.failure(isCancelled(signal) ? cancelledResult : "The user denied this call.");
     }
     return this.slots.run(async () => {
-      if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+      if (isCancelled(signal)) return this.failure(cancelledResult);
       this.startedAt = clock.now();
       this.announce("running");
       await this.noteBegun();
@@ -163,11 +163,11 @@ class RunningCall {
 
   private async withPictures({ content, failed = false, images: given }: ToolResult): Promise<CallOutcome> {
     const { codec, memory, pictures } = this.parts;
-    if (!given || !pictures) return this.outcome(content, failed);
-    if (memory.pictures.isBlind) return this.outcome(`${content}\n${unseen}`, failed);
+    if (!given || !pictures) return this.outcome(content, { failed });
+    if (memory.pictures.isBlind) return this.outcome(`${content}\n${unseen}`, { failed });
     const services = { pictures, ...(codec && { codec }) };
     const { lines, ...taken } = await normalizeResultPictures(given, memory.pictures.sight, services);
-    return this.outcome([content, ...lines].join("\n"), failed, taken);
+    return this.outcome([content, ...lines].join("\n"), { failed }, taken);
   }
 
   /** Notes in the store, before it begins, a call that may have effects: after a crash that is known of it. */
@@ -198,12 +198,16 @@ class RunningCall {
   private broken(error: unknown): CallOutcome {
     const { name } = this.call.function;
     this.parts.log.write("error", "tool", { name, error: stackOf(error) });
-    return this.outcome(`The tool broke: ${messageOf(error)}`, true);
+    return this.failure(`The tool broke: ${messageOf(error)}`);
+  }
+
+  private failure(content: string): CallOutcome {
+    return this.outcome(content, { failed: true });
   }
 
   private outcome(
     content: string,
-    failed: boolean,
+    { failed }: Pick<CallOutcome, "failed">,
     pictures: CallOutcome["pictures"] = { images: [], contents: [] },
   ): CallOutcome {
     const { call, effect, refusal } = this;

@@ -50,7 +50,7 @@ function baselineIn({ model, usage }: MessageEntry): UsageBaseline | undefined {
   if (model === undefined || usage?.countedTokens === undefined) return undefined;
   const { promptTokens: reported, countedTokens: counted } = usage;
   // Records from before reports were checked hold what cannot be true.
-  return isPlausiblePrompt(reported, counted, true) ? { model, reported, counted } : undefined;
+  return isPlausiblePrompt(reported, counted, "guess") ? { model, reported, counted } : undefined;
 }
 
 /**

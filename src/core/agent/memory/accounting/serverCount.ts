@@ -41,7 +41,7 @@ export async function serverCount(
   const { effort } = choice;
   const request = { model, messages, tools: offeredTools(tools.definitions), ...(effort && { effort }) };
   const reported = await Promise.race([models.promptTokens(request, signal), aborted(signal)]);
-  if (reported === undefined || !isPlausiblePrompt(reported, counted, true)) return undefined;
+  if (reported === undefined || !isPlausiblePrompt(reported, counted, "guess")) return undefined;
   log.write("info", "prompt counted by the server", { model, counted, reported });
   return { model, reported, counted, entries: entries.length };
 }

@@ -16,6 +16,9 @@ import type { SummaryOrder, SummaryResult, SummaryServices, SummaryWriter } from
 /** Summaries in a row that may each be made from the one before alone: then one is made from the record, where a window takes it. */
 export const mostAppended = 3;
 
+/** Who asked for a summary: the user, or the memory before a request. */
+type SummaryAskedBy = "user" | "memory";
+
 /** Asks the summary model for summaries; never two at a time. */
 export class Summarizer {
   /** Stops the summary that is being made. */
@@ -71,19 +74,19 @@ export class Summarizer {
   }
 
   /**
-   * A summary of what `draft` hides where that is its strategy, updating the one in force. The record is left as it is. `isAsked`: the user
-   * asked for it and is told by whoever carries that out why there is none.
+   * A summary of what `draft` hides where that is its strategy, updating the one in force. The record is left as it is. Where the
+   * `asker` is the user, whoever carries that out tells them why there is none.
    */
   async summarize(
     conversation: Conversation,
     draft: CompactionDraft,
     counting: CountingContext,
     signal: AbortSignal,
-    isAsked: boolean,
+    asker: SummaryAskedBy,
   ): Promise<SummaryResult | { readonly summary?: never }> {
     if (draft.strategy !== "summarize") return {};
     const { order, covered, previous } = this.orderOf(conversation, draft, counting);
-    const result = await this.once(counting, signal, isAsked, order);
+    const result = await this.once(counting, signal, asker, order);
     if ("refusal" in result) return result;
     const index = await this.indexOf(
       conversation,
@@ -166,13 +169,16 @@ export class Summarizer {
     const cap = summaryCap(replacedTokens, this.services.settings().summaryTokens);
     const previousTokens = counting.weights.summary(current);
     const order = { replaces, replacedTokens, cap, previous: current.text, previousTokens };
-    return this.once(counting, signal, true, { ...order, ...(instruction !== undefined && { instruction }) });
+    return this.once(counting, signal, "user", {
+      ...order,
+      ...(instruction !== undefined && { instruction }),
+    });
   }
 
   private async once(
     counting: CountingContext,
     outer: AbortSignal,
-    isAsked: boolean,
+    asker: SummaryAskedBy,
     order: SummaryOrder,
   ): Promise<SummaryResult> {
     if (this.making) return { refusal: { code: "summaryBusy" } };
@@ -188,7 +194,7 @@ export class Summarizer {
     } finally {
       this.making = undefined;
       this.failed = "refusal" in result;
-      const isToTell = !signal.aborted && !isAsked && !limitToAskAbout(result);
+      const isToTell = !signal.aborted && asker !== "user" && !limitToAskAbout(result);
       const told = "refusal" in result && isToTell ? { refusal: result.refusal } : {};
       this.events.emit({ type: "summarizing", active: false, ...told });
     }

@@ -153,11 +153,11 @@ describe("What the panel asks of files", () => {
 
   it("restores the files with a message that is edited, save what was changed by hand since", async () => {
     model.add("Again.");
-    await session.editAndResend(idOf("user"), "Otherwise.", true);
+    await session.editAndResend(idOf("user"), "Otherwise.", { restoresFiles: true });
     assert.equal(await onDisk(), lines);
     await writeFile(join(folder.path, "a.txt"), "by hand");
     const last = session.conversation.messages.findLast(({ message }) => message.role === "user");
-    await session.editAndResend(last?.id ?? "", "Once more.", true);
+    await session.editAndResend(last?.id ?? "", "Once more.", { restoresFiles: true });
     assert.equal(await onDisk(), "by hand");
   });
 });
