@@ -64,21 +64,20 @@ type Place =
 function placeOf(lines: FormedLines, hunk: PatchHunk, cursor: number): Place {
   let from = cursor;
   for (const header of hunk.headers) {
-    const at = lines.indexOf([header], from, false);
+    const at = lines.indexOf([header], from);
     if (at === undefined) return { ok: false, wanted: header };
     from = at + 1;
   }
   const hasHeader = hunk.headers.length > 0;
   const old = hunk.lines.flatMap(({ kind, text }) => (kind === "added" ? [] : text));
   if (old.length === 0) return { ok: true, start: hasHeader ? from : lines.length, count: 0 };
-  const start =
-    lines.indexOf(old, from, hunk.atEnd) ?? (hasHeader ? headAsFirstLine(lines, old, from) : undefined);
+  const start = lines.indexOf(old, from, hunk) ?? (hasHeader ? headAsFirstLine(lines, old, from) : undefined);
   return start === undefined ? { ok: false, wanted: old.join("\n") } : { ok: true, start, count: old.length };
 }
 
 /** Models repeat a header as the first line of the hunk below it. */
 function headAsFirstLine(lines: FormedLines, old: readonly string[], from: number): number | undefined {
-  const at = lines.indexOf(old, from - 1, false);
+  const at = lines.indexOf(old, from - 1);
   return at === from - 1 ? at : undefined;
 }
 
@@ -109,7 +108,7 @@ class FormedLines {
   }
 
   /** Index of the first line of `wanted` from line `from` on; `atEnd`: the last such place first. */
-  indexOf(wanted: readonly string[], from: number, atEnd: boolean): number | undefined {
+  indexOf(wanted: readonly string[], from: number, { atEnd } = { atEnd: false }): number | undefined {
     const last = this.length - wanted.length;
     for (const form of forms) {
       const lines = this.made.get(form) ?? this.lines.map(form);

@@ -127,14 +127,14 @@ function relativeReadings(
   several: boolean,
 ): readonly (ParsedPath & { readonly named: boolean })[] {
   const [first, ...rest] = relative.segments;
-  const under = (root: Root, segments: readonly string[], named: boolean) => {
+  const under = (root: Root, segments: readonly string[]) => {
     const base = parse(root.path, root.facts.windows) ?? { root: "", segments: [] };
-    return { root: base.root, segments: [...base.segments, ...segments], named };
+    return { root: base.root, segments: [...base.segments, ...segments] };
   };
   const named = several ? roots.filter((root) => root.folder.name === first) : [];
   return [
-    ...named.map((root) => under(root, rest, true)),
-    ...roots.map((root) => under(root, relative.segments, !several)),
+    ...named.map((root) => ({ ...under(root, rest), named: true })),
+    ...roots.map((root) => ({ ...under(root, relative.segments), named: !several })),
   ];
 }
 

@@ -144,11 +144,11 @@ export function* ranksOf(
   candidates: readonly Candidate[],
   superseded?: ReadonlySet<string>,
 ): Generator<void, UnitRanks> {
-  const unitsWhere = (isRecent: boolean) =>
-    candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);
+  const older = candidates.filter(({ isRecent }) => !isRecent).map(({ unit }) => unit);
+  const recent = candidates.filter(({ isRecent }) => isRecent).map(({ unit }) => unit);
   const isSliding = strategy === "slidingWindow";
   return {
-    important: isSliding ? yield* importantIn(unitsWhere(false), unitsWhere(true), opening) : new Map(),
+    important: isSliding ? yield* importantIn(older, recent, opening) : new Map(),
     superseded: superseded ?? (yield* supersededIn(units)),
     opening,
   };

@@ -48,7 +48,7 @@ export function* reasonsOf(
     for (const { entry } of one.unit.items) {
       const isLatest = index >= firstOfLatest;
       if (gone.has(entry.id)) goes[entry.id] = isSliding ? goReason(one, entry.id, ranks) : "age";
-      else stays[entry.id] = stayReason(one, ranks, isLatest, isSliding);
+      else stays[entry.id] = stayReason(one, { isLatest, ...(isSliding && { important: ranks.important }) });
     }
   });
   return { goes, stays };
@@ -64,12 +64,10 @@ function goReason({ unit, isRecent }: Candidate, id: string, { superseded, impor
 
 function stayReason(
   { unit, isKept, isRecent }: Candidate,
-  { important }: UnitRanks,
-  isLatest: boolean,
-  isSliding: boolean,
+  { isLatest, important }: { readonly isLatest: boolean } & Partial<Pick<UnitRanks, "important">>,
 ): StayReason {
   if (unit.standing === "pinned" || (isKept && !isLatest)) return "pinned";
   if (isLatest) return "latest";
   if (isRecent) return "recent";
-  return (isSliding ? important.get(unit) : undefined) ?? "room";
+  return important?.get(unit) ?? "room";
 }

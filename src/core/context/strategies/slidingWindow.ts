@@ -80,21 +80,19 @@ function* orderOf(
   const isOpening = ({ unit }: Candidate) => important.get(unit) === "openingTask";
   const valuedWords = valued.filter(opens);
   const hide = (of: Candidate): Step => ({ type: "hide", of });
-  const stubs = (all: readonly Candidate[], isOutdated: boolean) =>
-    all.flatMap((of) =>
-      of.stale
-        .filter(({ id }) => clears && superseded.has(id) === isOutdated)
-        .map((stale): Step => ({ type: "stub", of, stale })),
-    );
+  const isOutdated = ({ id }: StaleResult) => clears && superseded.has(id);
+  const isCurrent = ({ id }: StaleResult) => clears && !superseded.has(id);
+  const stubs = (all: readonly Candidate[], mayGo: (result: StaleResult) => boolean) =>
+    all.flatMap((of) => of.stale.filter(mayGo).map((stale): Step => ({ type: "stub", of, stale })));
   const parts: readonly (() => readonly Step[])[] = [
-    () => stubs(candidates, true),
-    () => stubs(rest, false),
-    () => stubs(crowded, false),
+    () => stubs(candidates, isOutdated),
+    () => stubs(rest, isCurrent),
+    () => stubs(crowded, isCurrent),
     () => byCalls(said, superseded).map(hide),
     () => words.toReversed().map(hide),
-    () => stubs(valued, false),
+    () => stubs(valued, isCurrent),
     () => valued.filter((one) => !opens(one)).map(hide),
-    () => stubs(roomy, false),
+    () => stubs(roomy, isCurrent),
     () => valuedWords.filter((one) => !isOpening(one)).map(hide),
     () => valuedWords.filter(isOpening).map(hide),
     () => wordsLast(recent).map(hide),

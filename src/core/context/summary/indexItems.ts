@@ -127,7 +127,7 @@ class Collector {
     else if (failed) this.errors(text, id);
     for (const { 0: raw } of text.matchAll(token)) {
       const word = trimmed(raw);
-      if (word.length > 3 && word.length <= longestName) this.name(word, id, 1, false);
+      if (word.length > 3 && word.length <= longestName) this.name(word, { id, weight: 1, isSaid: false });
     }
   }
 
@@ -181,21 +181,27 @@ class Collector {
     const whole = wholeNameOf(raw);
     const words =
       whole === undefined ? Array.from(raw.matchAll(token), ([found]) => trimmed(found)) : [whole];
-    for (const word of words) if (word.length <= longestName) this.name(word, id, weight, true);
+    for (const word of words) if (word.length <= longestName) this.name(word, { id, weight, isSaid: true });
   }
 
-  private name(word: string, id: string, weight: number, isSaid: boolean): void {
+  private name(word: string, { id, weight, isSaid }: Pick<Tally, "id" | "weight" | "isSaid">): void {
     if (
       path.test(word) ||
       identifier.test(word) ||
       wholeName.test(word) ||
       (hasDigit.test(word) && !isSaid)
     ) {
-      this.note("named", word, id, weight, isSaid);
+      this.note("named", word, id, weight, { isSaid });
     }
   }
 
-  private note(kind: IndexKind, text: string, id: string, weight: number, isSaid = true): void {
+  private note(
+    kind: IndexKind,
+    text: string,
+    id: string,
+    weight: number,
+    { isSaid } = { isSaid: true },
+  ): void {
     if (text === "") return;
     const key = `${kind} ${text}`;
     const known = this.tallies.get(key);

@@ -27,19 +27,19 @@ export function snippetOf(text: string, asked: readonly AskedWord[]): SnippetPar
   const hits = hitsIn(text, asked);
   const [from, to] = excerptBounds(text, Math.max(0, richestStart(hits) - leadChars), snippetChars);
   const parts: SnippetPart[] = [];
-  const add = (part: string, hit: boolean) => {
-    if (part !== "") parts.push({ text: part, hit });
+  const add = (part: SnippetPart) => {
+    if (part.text !== "") parts.push(part);
   };
-  if (from > 0) add("…", false);
+  if (from > 0) add({ text: "…", hit: false });
   let at = from;
   for (const { start, end } of hits) {
     if (end <= at || start >= to) continue;
-    add(text.slice(at, Math.max(at, start)), false);
-    add(text.slice(Math.max(at, start), Math.min(end, to)), true);
+    add({ text: text.slice(at, Math.max(at, start)), hit: false });
+    add({ text: text.slice(Math.max(at, start), Math.min(end, to)), hit: true });
     at = Math.min(end, to);
   }
-  add(text.slice(at, to), false);
-  if (to < text.length) add("…", false);
+  add({ text: text.slice(at, to), hit: false });
+  if (to < text.length) add({ text: "…", hit: false });
   return parts;
 }
 

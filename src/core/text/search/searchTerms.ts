@@ -161,15 +161,15 @@ function stretchesOf(name: string): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const { 0: word, index: from } of name.matchAll(words)) {
     let end = 0;
-    const add = (until: number, isRun: boolean) => {
+    const add = (until: number, { isRun }: Pick<Stretch, "isRun">) => {
       if (until > end) stretches.push({ text: word.slice(end, until), start: from + end, isRun });
       end = until;
     };
     for (const { 0: run, index } of word.matchAll(unspacedRun)) {
-      add(index, false);
-      add(index + run.length, true);
+      add(index, { isRun: false });
+      add(index + run.length, { isRun: true });
     }
-    add(word.length, false);
+    add(word.length, { isRun: false });
   }
   return stretches;
 }

@@ -104,7 +104,7 @@ function isPartOfWord(before: string, word: string, after: string): boolean {
 function valueAt(text: string, match: RegExpExecArray, word: string, quote: string | undefined): Candidate {
   const from = match.index + match[0].length;
   const rest = text.slice(from, from + longestValue);
-  const candidate = (value: string, isSecret: boolean): Candidate => ({
+  const candidate = (value: string, { isSecret }: Pick<Candidate, "isSecret">): Candidate => ({
     kind: kindOf(word),
     from,
     to: from + value.length,
@@ -113,13 +113,15 @@ function valueAt(text: string, match: RegExpExecArray, word: string, quote: stri
   if (quote === undefined) {
     const value = start(startsLine(text, match) ? lineEnd : bare, rest);
     const next = rest.slice(value.length, value.length + 20);
-    return candidate(value, !isOther(value, word) && isSecretWord(bareValue(text, match, word, value, next)));
+    const isSecret = !isOther(value, word) && isSecretWord(bareValue(text, match, word, value, next));
+    return candidate(value, { isSecret });
   }
   const phrase = passphrase.exec(rest)?.[1];
-  if (phrase !== undefined && isPassphrase(phrase, word)) return candidate(phrase, true);
+  if (phrase !== undefined && isPassphrase(phrase, word)) return candidate(phrase, { isSecret: true });
   const value = start(quoted, rest);
   const isWhole = /^\\{0,3}["'`]/.test(rest.slice(value.length, value.length + 20));
-  return candidate(value, isWhole && !isOther(value, word) && isSecretText(value, passwordWord.test(word)));
+  const isSecret = isWhole && !isOther(value, word) && isSecretText(value, passwordWord.test(word));
+  return candidate(value, { isSecret });
 }
 
 const start = (form: RegExp, text: string) => form.exec(text)?.[0] ?? "";
