@@ -152,7 +152,7 @@ export class ServerProvider implements ModelProvider {
     const isToldByServer = !known || source === "server";
     await Promise.all([
       this.loaded.inquire(baseUrl, model, this.ask, loadTimeoutMs),
-      isToldByServer && this.lists.inquire(model, isNearby(baseUrl)),
+      isToldByServer && this.lists.inquire(model, { mayChange: isNearby(baseUrl) }),
     ]);
   }
 

@@ -62,7 +62,7 @@ async function storeOthers(
   const stored: { id: string; messageCount: number }[] = [];
   if (others.length === 0) return stored;
   const title = vscode.l10n.t("Importing conversations");
-  await showProgress(title, false, async (progress) => {
+  await showProgress(title, async (progress) => {
     for (const entries of others) {
       const id = await conversations.importBehind(entries);
       stored.push({ id, messageCount: entries.filter(({ type }) => type === "message").length });

@@ -7,7 +7,7 @@ import {
   verificationReport,
   type VerificationResult,
 } from "../../presenter/messages/reports/verificationReport.ts";
-import { sharingText } from "../../presenter/messages/storageMessages.ts";
+import { ownerText } from "../../presenter/messages/storageMessages.ts";
 import type { RowRevealer } from "../panel/panelPorts.ts";
 import { day, language, plural, time } from "../platform/formatting.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
@@ -150,7 +150,7 @@ function found(hit: SearchHit): FoundText {
 function itemOf(hit: SearchHit, current: string | undefined) {
   const snippet = hit.snippet.map(({ text, hit: isHit }) => (isHit ? `«${text}»` : text)).join("");
   const place = hit.conversationId === current ? vscode.l10n.t("this conversation") : "";
-  const when = [sharingText(hit.conversationId, false, language), place, day(hit.at), time(hit.at)]
+  const when = [ownerText(hit.conversationId, language), place, day(hit.at), time(hit.at)]
     .filter(Boolean)
     .join(" · ");
   // The search has chosen already: the picker's own filter must let every hit through.

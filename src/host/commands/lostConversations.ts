@@ -51,7 +51,7 @@ export class LostConversations {
    * Lists what is lost and takes in what the user chooses; with `all`, everything, without asking. What cannot be read
    * is named, keeps nothing else back, and is listed again the next time.
    */
-  async find(all: boolean): Promise<LostResult> {
+  async find({ all }: { readonly all: boolean }): Promise<LostResult> {
     const lost = await this.lost();
     const chosen = all ? lost : await pickWorkspaces(lost);
     const result = await this.takeIn(chosen.map(({ workspace }) => workspace));

@@ -9,7 +9,7 @@ import { changeResult, type ChangeResult } from "../../presenter/messages/refusa
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
-import { showProgress } from "../platform/toasts.ts";
+import { showCancellableProgress, showProgress } from "../platform/toasts.ts";
 import { withRefusalNotice } from "../notices/refusalNotice.ts";
 import { pickMessage } from "./messagePicker.ts";
 
@@ -36,17 +36,14 @@ export class MemoryChanges implements MemoryChanger {
     strategy: HidingStrategy,
     under: Hypothesis,
   ): Promise<MemoryChange> {
-    return showProgress(
-      strategy === "summarize"
-        ? vscode.l10n.t("Summarizing the conversation…")
-        : vscode.l10n.t("Trimming the conversation…"),
-      strategy === "summarize",
-      (_progress, token) => {
-        const controller = new AbortController();
-        token.onCancellationRequested(() => controller.abort());
-        return session.memory.compact(strategy, controller.signal, under);
-      },
-    );
+    const controller = new AbortController();
+    const compact = () => session.memory.compact(strategy, controller.signal, under);
+    if (strategy !== "summarize") return showProgress(vscode.l10n.t("Trimming the conversation…"), compact);
+    const title = vscode.l10n.t("Summarizing the conversation…");
+    return showCancellableProgress(title, (_progress, token) => {
+      token.onCancellationRequested(() => controller.abort());
+      return compact();
+    });
   }
 
   /** Pins a message with its unit, or unpins it; asks which where none is named, and changes what it is then. */

@@ -124,7 +124,7 @@ export class Panel implements PageHost, PanelDisplay, SheetOpener, vscode.Dispos
   }
 
   /** Brings the panel up at this row of the open conversation; `edit`: with the summary's text ready to be changed. */
-  async reveal(id: string, edit = false): Promise<void> {
+  async reveal(id: string, { edit } = { edit: false }): Promise<void> {
     this.pendingReveal = { id, edit };
     await vscode.commands.executeCommand(`${PanelView.id}.focus`);
     // A snapshot under way would bring other rows afterwards.

@@ -115,19 +115,18 @@ export class Allowances {
   }
 
   private serverItems() {
-    const item = (origin: string, picked: boolean, detail: string) => ({
+    const item = (origin: string, state: { readonly picked: boolean; readonly detail: string }) => ({
       text: origin,
       label: literalLabel(origin),
-      detail,
-      picked,
+      ...state,
     });
     const named = vscode.l10n.t("The model server that the settings of this workspace name");
     const refused = vscode.l10n.t(
       "A model server that this workspace named and you refused; tick it to use it",
     );
     return [
-      ...this.servers.agreed.map((origin) => item(origin, true, named)),
-      ...this.servers.refused.map((origin) => item(origin, false, refused)),
+      ...this.servers.agreed.map((origin) => item(origin, { picked: true, detail: named })),
+      ...this.servers.refused.map((origin) => item(origin, { picked: false, detail: refused })),
     ];
   }
 }

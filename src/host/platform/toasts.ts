@@ -23,15 +23,18 @@ export async function confirm(question: string, detail: string, action: string):
   return (await vscode.window.showWarningMessage(inertText(question), options, action)) === action;
 }
 
+type Work<T> = Parameters<typeof vscode.window.withProgress<T>>[1];
+
 /** Shows that `work` runs until it ends. */
-export function showProgress<T>(
-  title: string,
-  isCancellable: boolean,
-  work: (
-    progress: vscode.Progress<{ readonly increment?: number; readonly message?: string }>,
-    token: vscode.CancellationToken,
-  ) => Thenable<T>,
-): Thenable<T> {
-  const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title: inertText(title), cancellable: isCancellable }, work);
+export function showProgress<T>(title: string, work: Work<T>): Thenable<T> {
+  return vscode.window.withProgress({ ...inNotification(title), cancellable: false }, work);
+}
+
+/** `showProgress` of work that the user can cancel: `work` is given a token that tells it so. */
+export function showCancellableProgress<T>(title: string, work: Work<T>): Thenable<T> {
+  return vscode.window.withProgress({ ...inNotification(title), cancellable: true }, work);
+}
+
+function inNotification(title: string): vscode.ProgressOptions {
+  return { location: vscode.ProgressLocation.Notification, title: inertText(title) };
 }

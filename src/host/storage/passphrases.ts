@@ -54,7 +54,7 @@ export async function unlocked(
   passphrase: string,
 ): Promise<Exclude<Unlocked, "cancelled">> {
   const title = vscode.l10n.t("Opening the space {0}", server.space);
-  const result = await showProgress(title, false, () => replication.unlock(server, passphrase));
+  const result = await showProgress(title, () => replication.unlock(server, passphrase));
   return withKey(server, result);
 }
 

@@ -14,6 +14,11 @@ interface ShareResult {
   readonly reason?: string;
 }
 
+/** Change of a conversation's sharing: to shared, or back. */
+interface SharingChange {
+  readonly toShared: boolean;
+}
+
 /** Sharing a conversation with the other people on the server, and the rights that this takes there. */
 export class SharingCommands {
   private readonly replication: Replication;
@@ -45,23 +50,23 @@ export class SharingCommands {
     const asks = on === undefined;
     const target = id ?? this.conversations.current?.conversation.id;
     const was = target !== undefined && this.isShared(target);
-    const wanted = on ?? !was;
-    const hindrance = this.hindrance(target) ?? (wanted ? await this.encryption() : undefined);
-    if (target === undefined || hindrance !== undefined) return refused(was, hindrance ?? "", asks);
-    if (asks && !(await this.mayChange(wanted))) return undefined;
-    return this.change(target, wanted, asks);
+    const change = { toShared: on ?? !was };
+    const hindrance = this.hindrance(target) ?? (await this.encryption(change));
+    let result: ShareResult = { shared: was, reason: hindrance ?? "" };
+    if (target !== undefined && hindrance === undefined) {
+      if (asks && !(await this.mayChange(change))) return undefined;
+      result = await this.change(target, change);
+    }
+    if (asks) announce(result);
+    return result;
   }
 
-  private async change(target: string, wanted: boolean, asks: boolean): Promise<ShareResult> {
-    const problem = await showProgress(vscode.l10n.t("Telling the server"), false, () =>
-      this.replication.share(target, wanted),
+  private async change(target: string, { toShared }: SharingChange): Promise<ShareResult> {
+    const problem = await showProgress(vscode.l10n.t("Telling the server"), () =>
+      this.replication.share(target, toShared),
     );
-    if (problem) return refused(!wanted, serverProblemMessage(problem, language), asks);
-    const done = wanted
-      ? vscode.l10n.t("The others of this space can read the conversation.")
-      : vscode.l10n.t("The conversation is no longer shared. What others have copied stays with them.");
-    if (asks) void showInformation(done);
-    return { shared: wanted };
+    if (problem) return { shared: !toShared, reason: serverProblemMessage(problem, language) };
+    return { shared: toShared };
   }
 
   /** The SQL that gives several people their rights, in an editor. */
@@ -81,8 +86,8 @@ export class SharingCommands {
     return undefined;
   }
 
-  private async encryption(): Promise<string | undefined> {
-    const server = await this.kept.server();
+  private async encryption({ toShared }: SharingChange): Promise<string | undefined> {
+    const server = toShared ? await this.kept.server() : undefined;
     return server?.key === undefined
       ? undefined
       : vscode.l10n.t(
@@ -90,10 +95,10 @@ export class SharingCommands {
         );
   }
 
-  private async mayChange(isShared: boolean): Promise<boolean> {
+  private async mayChange({ toShared }: SharingChange): Promise<boolean> {
     const { server } = this.replication.status();
     const space = await this.kept.space();
-    return isShared
+    return toShared
       ? confirm(
           vscode.l10n.t("Share this conversation?"),
           vscode.l10n.t(
@@ -114,7 +119,13 @@ export class SharingCommands {
 /** Problem of a server of which nothing was heard yet. */
 const unheard = { code: "unreachable", detail: "ETIMEDOUT" } as const;
 
-function refused(shared: boolean, reason: string, asks: boolean): ShareResult {
-  if (asks) void showError(reason);
-  return { shared, reason };
+function announce({ shared, reason }: ShareResult): void {
+  if (reason !== undefined) {
+    void showError(reason);
+    return;
+  }
+  const done = shared
+    ? vscode.l10n.t("The others of this space can read the conversation.")
+    : vscode.l10n.t("The conversation is no longer shared. What others have copied stays with them.");
+  void showInformation(done);
 }

@@ -7,7 +7,14 @@ import { storageSentence } from "../../presenter/messages/storageMessages.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import { inertText } from "../../presenter/inertText.ts";
 import { formatNumber, language } from "../platform/formatting.ts";
-import { confirm, showError, showInformation, showProgress, showWarning } from "../platform/toasts.ts";
+import {
+  confirm,
+  showCancellableProgress,
+  showError,
+  showInformation,
+  showProgress,
+  showWarning,
+} from "../platform/toasts.ts";
 import {
   askForCurrent,
   askForNew,
@@ -92,9 +99,7 @@ export class StorageCommands {
     const other = old === undefined ? undefined : (next ?? (await askForNew()));
     if (old === undefined || other === undefined) return undefined;
     const title = vscode.l10n.t("Changing the passphrase");
-    const result = await showProgress(title, false, () =>
-      this.replication.changePassphrase(server, old, other),
-    );
+    const result = await showProgress(title, () => this.replication.changePassphrase(server, old, other));
     if ("code" in result) return this.unchanged(serverProblemMessage(result, language));
     await this.kept.keep({ ...server, key: result });
     void showInformation(vscode.l10n.t("The passphrase was changed. Your other machines go on without it."));
@@ -143,7 +148,7 @@ export class StorageCommands {
   /** Shows how far both are alike for the first time. The user may stop it; it goes on when they say so, or with the next window. */
   private async showFirstRounds(name: string): Promise<void> {
     const title = vscode.l10n.t("Bringing the conversations here and on {0} into line", name);
-    const isDone = await showProgress(title, true, async (progress, token) => {
+    const isDone = await showCancellableProgress(title, async (progress, token) => {
       const following = this.replication.onEvent((event) => {
         if (event.type !== "status") return;
         const { bringing = 0 } = event.status;
@@ -194,7 +199,7 @@ export class StorageCommands {
     asks: boolean,
   ): Promise<ServerProblem | "cancelled" | undefined> {
     const name = this.replication.addressOf(server.address)?.name ?? "";
-    const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), false, () =>
+    const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), () =>
       this.replication.test(server),
     );
     if (problem?.code !== "noSchema" && problem?.code !== "oldSchema") return unlessUsable(problem);

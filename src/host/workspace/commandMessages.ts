@@ -23,30 +23,30 @@ export function withCommands(
   reader: Omit<AttachmentReader, "sentMessage">,
   sources: PromptCommandSources,
 ): AttachmentReader {
-  const message = async (draft: ComposerDraft, isAsking: boolean) =>
-    reader.message(await expanded(draft, sources, reader, isAsking));
   return {
-    message: (draft) => message(draft, false),
-    sentMessage: (draft) => message(draft, true),
+    message: async (draft) => reader.message(await expanded(draft, sources, reader)),
+    sentMessage: async (draft) => reader.message(await expanded(draft, sources, reader, sources.ask)),
     read: (attachment) => reader.read(attachment),
     ofUri: (uri) => reader.ofUri(uri),
   };
 }
 
+/** The draft with its command expanded. Without `ask`, inputs that the user has not given stay empty. */
 async function expanded(
   draft: ComposerDraft,
   sources: PromptCommandSources,
   reader: Pick<AttachmentReader, "read">,
-  isAsking: boolean,
+  ask?: PromptCommandSources["ask"],
 ): Promise<ComposerDraft> {
   const { text } = draft;
-  const { guidance, variables, ask } = sources;
+  const { guidance, variables } = sources;
   const called = calledCommand(text);
   const command = called && (await guidance.prompts()).find(({ name }) => name === called.name);
   if (!command) return draft;
   const inputs = new Map<string, string>();
-  for (const input of isAsking ? missingInputs(command, called.rest) : []) {
-    inputs.set(input.name, await ask(input, command));
+  if (ask) {
+    for (const input of missingInputs(command, called.rest))
+      inputs.set(input.name, await ask(input, command));
   }
   const words = expandedPrompt(command, called.rest, { inputs, variables: variables() });
   const named = await filesNamedIn(command, reader);

@@ -80,7 +80,7 @@ export class ServerLists {
    * Asks of a model, unless that was done a short time ago; resolves soon, whatever happens. `mayChange`: the server may be
    * started anew with another window.
    */
-  async inquire(id: string, mayChange = false): Promise<void> {
+  async inquire(id: string, { mayChange } = { mayChange: false }): Promise<void> {
     const key = `${this.server()} ${id}`;
     const last = this.inquiries.get(key);
     const mayHoldMs = mayChange ? windowHoldsMs : listHoldsMs;

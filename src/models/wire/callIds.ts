@@ -40,13 +40,13 @@ export function withCallIds(
 function unused(id: string, rule: WireRules["ids"], taken: Set<string>): string {
   let mapped = fitting(id, rule);
   if (rule === undefined) return mapped;
-  for (let next = 2; taken.has(mapped); next++) mapped = fitting(`${id}_${next}`, rule, true);
+  for (let next = 2; taken.has(mapped); next++) mapped = fitting(`${id}_${next}`, rule, { isNew: true });
   taken.add(mapped);
   return mapped;
 }
 
 /** `isNew`: the id is Longhand's, so that it may not be what fits by chance. */
-function fitting(id: string, rule: WireRules["ids"], isNew = false): string {
+function fitting(id: string, rule: WireRules["ids"], { isNew } = { isNew: false }): string {
   if (rule === "nine") return !isNew && /^[A-Za-z0-9]{9}$/.test(id) ? id : hashed(id);
   const most = rule === "safe" ? 64 : longest;
   const clean = rule === "safe" ? id.replace(/[^\w-]/g, "_") : id;

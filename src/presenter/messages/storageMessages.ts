@@ -101,10 +101,14 @@ function refusalSentences(
 }
 
 /** Whose a conversation is in a list, or that the user shares it; "" for every other. */
-export function sharingText(id: string, isShared: boolean, { t }: Language): string {
+export function sharingText(id: string, isShared: boolean, language: Language): string {
+  return ownerText(id, language) || (isShared ? language.t("shared") : "");
+}
+
+/** Whose a conversation is; "" for one of the user's own. */
+export function ownerText(id: string, { t }: Language): string {
   const owner = ownerOf(id);
-  if (owner !== undefined) return t('from "{0}"', inertText(owner));
-  return isShared ? t("shared") : "";
+  return owner === undefined ? "" : t('from "{0}"', inertText(owner));
 }
 
 function problemOf({ problem }: ReplicationStatus, language: Language): string {

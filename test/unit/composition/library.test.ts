@@ -105,8 +105,8 @@ describe("The library of conversations", () => {
       ownFile,
     );
     await finder.note(2);
-    assert.deepEqual(await finder.find(true), { adopted: ["gone"], unreadable: [garbage] });
-    assert.deepEqual(await finder.find(true), { adopted: [], unreadable: [garbage] });
+    assert.deepEqual(await finder.find({ all: true }), { adopted: ["gone"], unreadable: [garbage] });
+    assert.deepEqual(await finder.find({ all: true }), { adopted: [], unreadable: [garbage] });
     assert.equal((await own.load("gone"))?.entries.length, 1);
     await own.close();
   });

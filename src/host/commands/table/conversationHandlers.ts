@@ -58,7 +58,7 @@ export function conversationHandlers({
     restoreConversation: ({ id }) => library.restore(textOf(id)),
     duplicate: ({ id }) => library.duplicate(textOf(id)),
     verify: () => library.verify(),
-    findLost: ({ all }) => lost.find(all === true),
+    findLost: ({ all }) => lost.find({ all: all === true }),
     export: (argument) => transfer.export(exportArgument(argument)),
     import: ({ path }) => transfer.import(textOf(path)),
   } satisfies Partial<CommandTable>;

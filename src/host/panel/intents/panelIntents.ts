@@ -49,7 +49,7 @@ export interface PanelDisplay extends FactSink {
   drawRows(read: (transcript: Transcript, session: Session) => Promise<ToPanel | undefined>): Promise<void>;
   showSheet(sheet: OpenSheet | null): Promise<void>;
   /** `edit`: with the summary's text ready to be changed. */
-  reveal(id: string, edit?: boolean): Promise<void>;
+  reveal(id: string, options?: { readonly edit: boolean }): Promise<void>;
 }
 
 /** Handlers of all the panel's intents. */
@@ -85,7 +85,7 @@ function ownIntentHandlers(
     compact: async ({ strategy, edit }) => {
       await page.showSheet(null);
       const { id } = await parts.memory.apply(strategy);
-      if (edit && id !== undefined) await page.reveal(id, true);
+      if (edit && id !== undefined) await page.reveal(id, { edit });
     },
     openLink: ({ href }) => openLink(parts.workspace, href),
     action: ({ action }) => {

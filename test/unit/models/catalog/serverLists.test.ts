@@ -62,7 +62,7 @@ describe("What servers tell of their models", () => {
     now += 70_000;
     await lists.inquire("m");
     assert.equal(asked, 2);
-    await lists.inquire("m", true);
+    await lists.inquire("m", { mayChange: true });
     assert.deepEqual([asked, lists.of("m")?.window], [3, 65_536]);
   });
 
