@@ -2,6 +2,9 @@ import type { Env, Token } from "markdown-it";
 import { BlockMaker, referencesIn, type Block } from "./blocks.ts";
 import { parseBlocks } from "./markdown.ts";
 
+/** State of a source: a growing one may go on with anything. */
+type SourceState = "growing" | "complete";
+
 /**
  * Incremental Markdown of a text that grows at its end. Text that only grew is parsed from its last block on, since nothing
  * that comes later changes the blocks before it, except a link reference defined later: that is made good
@@ -19,13 +22,14 @@ export class IncrementalMarkdown {
   private shown: readonly Block[] = [];
 
   /** The top-level blocks. Blocks that nothing was added to are the same, as far as they are strings or settled. */
-  update(source: string, complete: boolean): readonly Block[] {
-    if (source === this.source && complete === this.isComplete) return this.shown;
+  update(source: string, state: SourceState): readonly Block[] {
+    const isComplete = state === "complete";
+    if (source === this.source && isComplete === this.isComplete) return this.shown;
     if (!source.startsWith(this.source)) this.reset();
     this.source = source;
-    this.isComplete = complete;
+    this.isComplete = isComplete;
     this.shown = this.blocks();
-    if (complete) this.maker.forget();
+    if (isComplete) this.maker.forget();
     return this.shown;
   }
 

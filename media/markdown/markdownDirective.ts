@@ -13,7 +13,7 @@ class MarkdownDirective extends Directive {
   }
 
   override update(part: ElementPart, [text, complete]: [string, boolean]): unknown {
-    const blocks = this.source.update(text, complete);
+    const blocks = this.source.update(text, complete ? "complete" : "growing");
     showBlocks(part.element, this.shown, blocks);
     this.shown = blocks;
     return noChange;

@@ -36,8 +36,8 @@ export class MessageHistory {
   }
 
   /** Text for the box; undefined where there is nothing more in that direction. */
-  step(backwards: boolean, said: readonly SaidMessage[]): ComposerDraft | undefined {
-    const back = this.back + (backwards ? 1 : -1);
+  step(direction: "back" | "forward", said: readonly SaidMessage[]): ComposerDraft | undefined {
+    const back = this.back + (direction === "back" ? 1 : -1);
     if (back < 0 || back > said.length) return undefined;
     this.back = back;
     const message = back > 0 ? said.at(-back) : undefined;

@@ -87,7 +87,7 @@ export class ComposerElement extends LightElement {
       (files, uris) => {
         this.intake.clearNotices();
         if (uris.length > 0) post({ type: "attach", uris });
-        this.takeFiles(files, uris.length > 0);
+        this.takeFiles(files, uris);
       },
     );
   }
@@ -282,7 +282,7 @@ export class ComposerElement extends LightElement {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
     this.intake.clearNotices();
     // A text that is copied out of a document comes with a picture of it.
-    if (pasted === "") this.takeFiles(pastedFiles(event.clipboardData, this.pictures.length), false);
+    if (pasted === "") this.takeFiles(pastedFiles(event.clipboardData, this.pictures.length));
     if (pasted.length <= pastedCharacters) return;
     event.preventDefault();
     this.replaceSelection();
@@ -290,9 +290,9 @@ export class ComposerElement extends LightElement {
     this.attach([{ kind: "text", name: chatText.pastedText(number), text: pasted }]);
   }
 
-  private takeFiles({ pictures, hasOthers }: TransferredFiles, hasUris: boolean): void {
+  private takeFiles({ pictures, hasOthers }: TransferredFiles, uris: readonly string[] = []): void {
     this.intake.take(pictures);
-    if (hasOthers && !hasUris) this.intake.note(chatText.refusedFiles);
+    if (hasOthers && uris.length === 0) this.intake.note(chatText.refusedFiles);
   }
 
   /** Deletes the selection, whose place is taken by what is pasted, also where that becomes an attachment. */
@@ -318,7 +318,7 @@ export class ComposerElement extends LightElement {
   /** Browses what was said before, by Up and Down in an empty box and from there on. */
   private browse(event: KeyboardEvent): void {
     if (this.edit || !(this.history.isBack || isEmpty(this.draft))) return;
-    const draft = this.history.step(event.key === "ArrowUp", this.said());
+    const draft = this.history.step(event.key === "ArrowUp" ? "back" : "forward", this.said());
     if (draft === undefined) return;
     event.preventDefault();
     this.change(draft);

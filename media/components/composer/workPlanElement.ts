@@ -127,18 +127,18 @@ export class WorkPlanElement extends LightElement {
   }
 
   private renameBox({ id, text: step }: WorkPlanItem): TemplateResult {
-    const end = (box: HTMLInputElement, isWanted: boolean) => {
+    const end = (box: HTMLInputElement, how: "take" | "drop") => {
       if (this.renaming !== id) return;
       this.renaming = undefined;
       const value = box.value.trim();
-      if (isWanted && value !== "" && value !== step) change({ kind: "rename", id, text: value });
+      if (how === "take" && value !== "" && value !== step) change({ kind: "rename", id, text: value });
       void this.updateComplete.then(() => this.focusStep(id));
     };
     const pressed = (event: KeyboardEvent) => {
       if (isOfComposition(event) || (event.key !== "Enter" && event.key !== "Escape")) return;
       event.preventDefault();
       event.stopPropagation();
-      end(event.currentTarget as HTMLInputElement, event.key === "Enter");
+      end(event.currentTarget as HTMLInputElement, event.key === "Enter" ? "take" : "drop");
     };
     return html`<input
       class="field plan-rename"
@@ -147,7 +147,7 @@ export class WorkPlanElement extends LightElement {
       maxlength=${longestWorkPlanItem}
       .value=${step}
       @keydown=${pressed}
-      @blur=${(event: Event) => end(event.currentTarget as HTMLInputElement, true)}
+      @blur=${(event: Event) => end(event.currentTarget as HTMLInputElement, "take")}
     />`;
   }
 

@@ -32,11 +32,18 @@ export function actionButton({ icon, label, hint, run }: Action): TemplateResult
   return iconButton(icon, label, run, { hint });
 }
 
-/** A button with words. The one thing to do first is `primary`. */
-export function textButton(label: string, onClick: (event: Event) => void, primary = false): TemplateResult {
-  return html`<button type="button" class=${primary ? "button primary" : "button"} @click=${onClick}>
-    ${label}
-  </button>`;
+/** A button with words. */
+export function textButton(label: string, onClick: (event: Event) => void): TemplateResult {
+  return wordedButton("button", label, onClick);
+}
+
+/** The button with words that is the one thing to do first. */
+export function primaryButton(label: string, onClick: (event: Event) => void): TemplateResult {
+  return wordedButton("button primary", label, onClick);
+}
+
+function wordedButton(classes: string, label: string, onClick: (event: Event) => void): TemplateResult {
+  return html`<button type="button" class=${classes} @click=${onClick}>${label}</button>`;
 }
 
 /** Click handler of a button for `action`. */

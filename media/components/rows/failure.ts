@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { CannotFit } from "../../../src/core/context/problem.ts";
 import type { ActionId, FailureFact } from "../../../src/protocol/protocol.ts";
 import { memoryText } from "../../strings/memoryText.ts";
-import { icon, requesting, textButton } from "../controls/buttons.ts";
+import { icon, primaryButton, requesting, textButton } from "../controls/buttons.ts";
 
 type Tone = "error" | "warning" | "info";
 
@@ -27,7 +27,7 @@ export function failureRow(failure: FailureFact, shorten: () => void): TemplateR
       ${problem === undefined ? nothing : parts(problem)}
     </div>
     <div class="actions">
-      ${actions.map(({ id, title }, index) => textButton(title, doing(id), index === 0))}
+      ${actions.map(({ id, title }, index) => (index === 0 ? primaryButton : textButton)(title, doing(id)))}
     </div>
   </div>`;
 }

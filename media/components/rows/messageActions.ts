@@ -73,19 +73,19 @@ function actionsOf({ id }: MessageRow) {
 export function messageEnd(row: MessageRow, isLatest: boolean): TemplateResult | typeof nothing {
   const resume = ({ target }: Event) => target?.dispatchEvent(new Event("go-on", { bubbles: true }));
   const goOn = textButton(chatText.continue, resume);
+  const ifLatest = (buttons: TemplateResult) => (isLatest ? buttons : undefined);
   if (row.interrupted) {
-    return endLine("circle-slash", text.interrupted, isLatest, html`${retry(chatText.retry)}${goOn}`);
+    return endLine("circle-slash", text.interrupted, ifLatest(html`${retry(chatText.retry)}${goOn}`));
   }
-  if (row.cutOff) return endLine("fold-down", chatText.cutOff, isLatest, goOn);
-  if (row.role === "user" && isLatest)
-    return endLine("info", chatText.unanswered, true, retry(chatText.answer));
+  if (row.cutOff) return endLine("fold-down", chatText.cutOff, ifLatest(goOn));
+  if (row.role === "user" && isLatest) return endLine("info", chatText.unanswered, retry(chatText.answer));
   return nothing;
 }
 
 const retry = (label: string) => textButton(label, requesting("retry"));
 
-function endLine(name: string, words: string, isLatest: boolean, buttons: TemplateResult): TemplateResult {
+function endLine(name: string, words: string, buttons?: TemplateResult): TemplateResult {
   return html`<div class="interrupted">
-    ${icon(name)}<span>${words}</span>${when(isLatest, () => html`<span class="actions">${buttons}</span>`)}
+    ${icon(name)}<span>${words}</span>${buttons ? html`<span class="actions">${buttons}</span>` : nothing}
   </div>`;
 }

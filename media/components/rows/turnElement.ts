@@ -5,7 +5,7 @@ import type { CompactionQuestionFact, QueuedFact, RetryFact } from "../../../src
 import { post } from "../../bridge.ts";
 import { memoryText } from "../../strings/memoryText.ts";
 import { turnText } from "../../strings/turnText.ts";
-import { icon, iconButton, textButton, when } from "../controls/buttons.ts";
+import { icon, iconButton, primaryButton, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { IntervalController } from "../controls/intervalController.ts";
 
@@ -95,7 +95,7 @@ function asking({
       ${dearAbove === undefined ? nothing : html`<p>${memoryText.cheaperBelow(dearAbove)}</p>`}
     </div>
     <div class="actions">
-      ${textButton(memoryText.applyNow, answer("apply"), true)}
+      ${primaryButton(memoryText.applyNow, answer("apply"))}
       ${others.map((one) => textButton(memoryText.insteadBy(one), answer(one)))}
       ${when(canWait, () => textButton(memoryText.notNow, answer("notNow")))}
       ${textButton(memoryText.showPreview, () => post({ type: "showSheet", sheet: "trim" }))}

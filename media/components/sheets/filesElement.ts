@@ -5,7 +5,7 @@ import { filesText } from "../../strings/filesText.ts";
 import { exactText } from "../rows/calls/exactText.ts";
 import { changedLines } from "../rows/calls/changedLines.ts";
 import { lineCounts } from "../rows/calls/fileChangeView.ts";
-import { icon, textButton, when } from "../controls/buttons.ts";
+import { icon, primaryButton, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 /** Body of the sheet of files: what a restore would do, or what a turn did, file by file and place by place. */
@@ -44,12 +44,14 @@ export class FilesElement extends LightElement {
   private restore(fact: FilesFact): TemplateResult {
     const { id, files } = fact;
     const wanted = files.filter((file) => this.isWanted(file)).map(({ key, seen }) => ({ key, seen }));
-    const restoring = (conversation: boolean, chosen: typeof wanted) => () => {
-      // What the user said there can be said again, or otherwise.
-      const detail = { id };
-      if (conversation) this.dispatchEvent(new CustomEvent("say-again", { detail, bubbles: true }));
-      post({ type: "restoreFiles", id, files: chosen, conversation });
-    };
+    const restoring =
+      (chosen: typeof wanted, { conversation }: { readonly conversation: boolean }) =>
+      () => {
+        // What the user said there can be said again, or otherwise.
+        const detail = { id };
+        if (conversation) this.dispatchEvent(new CustomEvent("say-again", { detail, bubbles: true }));
+        post({ type: "restoreFiles", id, files: chosen, conversation });
+      };
     return html`<div class="sheet-body">
         ${renewed(fact)}
         <p>${files.length === 0 ? filesText.nothingToRestore : filesText.restoreIntro}</p>
@@ -59,9 +61,9 @@ export class FilesElement extends LightElement {
         ${unseen(fact)}
       </div>
       <footer class="actions">
-        ${when(wanted.length > 0, () => textButton(filesText.restoreFiles(wanted.length), restoring(false, wanted), true))}
-        ${when(wanted.length > 0, () => textButton(filesText.restoreBoth, restoring(true, wanted)))}
-        ${textButton(filesText.restoreConversation, restoring(true, []))}
+        ${when(wanted.length > 0, () => primaryButton(filesText.restoreFiles(wanted.length), restoring(wanted, { conversation: false })))}
+        ${when(wanted.length > 0, () => textButton(filesText.restoreBoth, restoring(wanted, { conversation: true })))}
+        ${textButton(filesText.restoreConversation, restoring([], { conversation: true }))}
         ${textButton(filesText.cancel, this.close)}
       </footer>`;
   }
@@ -92,7 +94,7 @@ export class FilesElement extends LightElement {
         ${unseen(fact)}
       </div>
       <footer class="actions">
-        ${when(files.length > 0, () => textButton(filesText.openAll, () => post({ type: "reviewInEditor", id }), true))}
+        ${when(files.length > 0, () => primaryButton(filesText.openAll, () => post({ type: "reviewInEditor", id })))}
         ${textButton(filesText.close, this.close)}
       </footer>`;
   }

@@ -3,7 +3,7 @@ import type { ExcerptFact, PreviewFact } from "../../../src/protocol/sheets.ts";
 import { post } from "../../bridge.ts";
 import { picturesText } from "../../strings/picturesText.ts";
 import { memoryText } from "../../strings/memoryText.ts";
-import { icon, textButton, when } from "../controls/buttons.ts";
+import { icon, primaryButton, textButton, when } from "../controls/buttons.ts";
 import { excerptList } from "./excerptList.ts";
 
 type Strategy = PreviewFact["strategies"][number];
@@ -18,7 +18,7 @@ export function preview(
   const shown = strategies.find(({ strategy }) => strategy === chosen) ?? strategies[0];
   if (shown === undefined) {
     return html`<div class="sheet-body"><p>${refusal}</p></div>
-      <footer class="actions">${textButton(memoryText.close, cancel, true)}</footer>`;
+      <footer class="actions">${primaryButton(memoryText.close, cancel)}</footer>`;
   }
   const { strategy } = shown;
   return html`<div class="sheet-body">
@@ -30,7 +30,7 @@ export function preview(
       <p class="quiet">${memoryText.undoable}</p>
     </div>
     <footer class="actions">
-      ${textButton(memoryText.apply, () => post({ type: "compact", strategy }), true)}
+      ${primaryButton(memoryText.apply, () => post({ type: "compact", strategy }))}
       ${when(kind === "summarize", () =>
         textButton(memoryText.applyAndEdit, () => post({ type: "compact", strategy, edit: true })),
       )}

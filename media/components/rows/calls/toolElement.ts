@@ -9,7 +9,7 @@ import { fileChangesOf } from "../../../state/fileChange.ts";
 import { memoryText } from "../../../strings/memoryText.ts";
 import { text } from "../../../strings/text.ts";
 import { turnText } from "../../../strings/turnText.ts";
-import { icon, textButton, when } from "../../controls/buttons.ts";
+import { icon, primaryButton, textButton, when } from "../../controls/buttons.ts";
 import { exactLines, exactText } from "./exactText.ts";
 import { fileChange } from "./fileChangeView.ts";
 import { instructionsFold } from "../companionFolds.ts";
@@ -181,7 +181,7 @@ function approval(
   const answer = (decision: ApprovalDecision) => () => decide(decision);
   return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
     ${when(again === true, () => html`<p class="covers">${turnText.askedAgain}</p>`)}
-    ${textButton(text.allow, answer("allow"), true)}
+    ${primaryButton(text.allow, answer("allow"))}
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
     ${textButton(text.deny, answer("deny"))}
     ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}

@@ -4,7 +4,7 @@ import { htmlOf, type Block } from "../../../../media/markdown/blocks.ts";
 import { highlighted } from "../../../../media/markdown/highlight.ts";
 import { IncrementalMarkdown } from "../../../../media/markdown/incrementalMarkdown.ts";
 
-const html = (source: string) => htmlOf(new IncrementalMarkdown().update(source, true));
+const html = (source: string) => htmlOf(new IncrementalMarkdown().update(source, "complete"));
 
 /** The parts of the only block there is. */
 function partsOf([block]: readonly Block[]): readonly Block[] {
@@ -99,8 +99,8 @@ describe("Mathematics in Markdown", () => {
   it("is the same when it streams in", () => {
     const source = "Say:\n\n$$\n- a *b*\n+ c\n$$\n\nand $a*b*c$ or \\(a_1\\), 2*3*4.\n\n\\[\n*x* y\n";
     const growing = new IncrementalMarkdown();
-    for (let length = 1; length < source.length; length++) growing.update(source.slice(0, length), false);
-    assert.equal(htmlOf(growing.update(source, true)), html(source));
+    for (let length = 1; length < source.length; length++) growing.update(source.slice(0, length), "growing");
+    assert.equal(htmlOf(growing.update(source, "complete")), html(source));
   });
 });
 
@@ -180,7 +180,7 @@ describe("Markdown that grows", () => {
         let source = "";
         for (const delta of deltas) {
           source += delta;
-          assert.equal(htmlOf(growing.update(source, false)), html(source));
+          assert.equal(htmlOf(growing.update(source, "growing")), html(source));
         }
       }),
       { numRuns: 300 },
@@ -190,15 +190,15 @@ describe("Markdown that grows", () => {
   it("makes good a reference that is defined after its use once the text is complete", () => {
     const growing = new IncrementalMarkdown();
     const source = "See [x].\n\nMore.\n\nMore.\n\n[x]: https://example.com\n";
-    growing.update(source.slice(0, 25), false);
-    assert.match(htmlOf(growing.update(source, true)), /href="https:\/\/example.com"/);
+    growing.update(source.slice(0, 25), "growing");
+    assert.match(htmlOf(growing.update(source, "complete")), /href="https:\/\/example.com"/);
   });
 
   it("follows the address of a reference as it grows", () => {
     const growing = new IncrementalMarkdown();
     const source = "See [x].\n\n[x]: src/a.ts";
-    for (let end = 1; end < source.length; end++) growing.update(source.slice(0, end), false);
-    assert.equal(htmlOf(growing.update(source, true)), html(source));
+    for (let end = 1; end < source.length; end++) growing.update(source.slice(0, end), "growing");
+    assert.equal(htmlOf(growing.update(source, "complete")), html(source));
   });
 
   it("leaves a block's parts alone where only its end grows", () => {
@@ -212,8 +212,8 @@ describe("Markdown that grows", () => {
       const growing = new IncrementalMarkdown();
       let source = "";
       for (let line = 0; line < 200; line++) source += lineOf(line);
-      const before = partsOf(growing.update(source, false));
-      const after = partsOf(growing.update(source + lineOf(200), false));
+      const before = partsOf(growing.update(source, "growing"));
+      const after = partsOf(growing.update(source + lineOf(200), "growing"));
       assert.ok(before.length > 5, name);
       assert.deepEqual(after.slice(0, before.length - 1), before.slice(0, -1), name);
     }
@@ -223,7 +223,7 @@ describe("Markdown that grows", () => {
     const lines = Array.from({ length: 100 }, (_, line) => `const a${line} = ${line}; // line ${line}`);
     const comment = Array.from({ length: 80 }, (_, line) => ` * Line ${line} of the comment`);
     const code = [...lines, "/**", ...comment, " */", ...lines, ""].join("\n");
-    const [block] = new IncrementalMarkdown().update(`\`\`\`ts\n${code}\`\`\`\n`, true);
+    const [block] = new IncrementalMarkdown().update(`\`\`\`ts\n${code}\`\`\`\n`, "complete");
     assert.ok(typeof block === "object");
     assert.ok(block.blocks.length > 5);
     const whole = highlighted(code, "ts")!.html;
@@ -233,7 +233,7 @@ describe("Markdown that grows", () => {
 
   it("starts over when the text is another one", () => {
     const growing = new IncrementalMarkdown();
-    growing.update("One\n\nTwo\n\nThree\n", false);
-    assert.deepEqual(growing.update("Four", false), ["<p>Four</p>\n"]);
+    growing.update("One\n\nTwo\n\nThree\n", "growing");
+    assert.deepEqual(growing.update("Four", "growing"), ["<p>Four</p>\n"]);
   });
 });

@@ -38,7 +38,7 @@ describe("the sanitizer", () => {
       "| a | b |\n| --- | ---: |\n| 1 | 2 |\n\n```ts\nconst a = `b`; // <c>\n```\n\n    plain",
     ].join("\n\n");
     const holder = window.document.createElement("div");
-    holder.innerHTML = htmlOf(new IncrementalMarkdown().update(source, true));
+    holder.innerHTML = htmlOf(new IncrementalMarkdown().update(source, "complete"));
     assert.equal(clean(holder.innerHTML), holder.innerHTML);
   });
 
@@ -84,7 +84,7 @@ describe("the sanitizer", () => {
     fc.assert(
       fc.property(pieces, (all) => {
         const source = all.join("");
-        const blocks = new IncrementalMarkdown().update(source, true);
+        const blocks = new IncrementalMarkdown().update(source, "complete");
         const holder = window.document.createElement("div");
         holder.append(sanitized(purify, htmlOf(blocks)));
         assertElements(blocks, holder, source);

@@ -26,15 +26,15 @@ describe("earlier messages in the box", () => {
   it("come one by one and end with an empty box", () => {
     const history = new MessageHistory();
     const said = [{ text: "one" }, { text: withAttached("two", [{ name: "a.js", text: "x" }]) }];
-    assert.deepEqual(history.step(true, said), {
+    assert.deepEqual(history.step("back", said), {
       text: "two",
       attachments: [{ kind: "text", name: "a.js", text: "x" }],
     });
-    assert.equal(history.step(true, said)?.text, "one");
-    assert.equal(history.step(true, said), undefined);
-    assert.equal(history.step(false, said)?.text, "two");
-    assert.deepEqual(history.step(false, said), { text: "", attachments: [] });
-    assert.equal(history.step(false, said), undefined);
+    assert.equal(history.step("back", said)?.text, "one");
+    assert.equal(history.step("back", said), undefined);
+    assert.equal(history.step("forward", said)?.text, "two");
+    assert.deepEqual(history.step("forward", said), { text: "", attachments: [] });
+    assert.equal(history.step("forward", said), undefined);
   });
 
   it("leave out what the editor showed at the time", () => {
