@@ -2,7 +2,7 @@ import { CompactionElement } from "../components/rows/compaction/compactionEleme
 import { ComposerElement } from "../components/composer/composerElement.ts";
 import { FilesElement } from "../components/sheets/filesElement.ts";
 import { EffortElement } from "../components/composer/effortElement.ts";
-import { HeaderElement } from "../components/frame/header.ts";
+import { HeaderElement } from "../components/frame/headerElement.ts";
 import { MenuElement } from "../components/frame/menuElement.ts";
 import { MessageElement } from "../components/rows/messageElement.ts";
 import { PanelElement } from "../components/frame/panelElement.ts";
@@ -10,7 +10,7 @@ import { PictureElement } from "../components/pictures/pictureElement.ts";
 import { PartedElement } from "../components/marks/partedElement.ts";
 import { QuoteElement } from "../components/rows/quoteElement.ts";
 import { RestoreElement } from "../components/marks/restoreElement.ts";
-import { RowMenuElement } from "../components/rows/rowMenu.ts";
+import { RowMenuElement } from "../components/rows/rowMenuElement.ts";
 import { SheetElement } from "../components/sheets/sheetElement.ts";
 import { ToolElement } from "../components/rows/calls/toolElement.ts";
 import { TranscriptElement } from "../components/transcript/transcriptElement.ts";

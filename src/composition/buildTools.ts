@@ -5,7 +5,7 @@ import { recallTool } from "../core/context/recall/recallTool.ts";
 import { ToolSelection } from "../host/permissions/toolSelection.ts";
 import { TrustedTools } from "../host/permissions/trustedTools.ts";
 import { TerminalShell } from "../host/terminal/terminalShell.ts";
-import { commandMachine } from "../host/terminal/commandMachine.ts";
+import { commandMachine } from "../host/terminal/commandEnvironment.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { readsUtf8 } from "../host/workspace/documentEncoding.ts";
 import { EditorTools } from "../host/workspace/editorTools.ts";

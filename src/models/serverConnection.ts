@@ -15,7 +15,7 @@ import {
 } from "./errors/modelErrors.ts";
 import { networkCode, refusalOf, type Refusal } from "./errors/refusal.ts";
 import { ResponseWatch } from "./responseWatch.ts";
-import { rulesAfterRefusal } from "./wire/reshaping.ts";
+import { rulesAfterRefusal } from "./wire/rulesAfterRefusal.ts";
 import type { WireRuleRegistry } from "./wire/wireRuleRegistry.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 

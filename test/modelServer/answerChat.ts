@@ -12,8 +12,8 @@ import { chunksOf, complete, completionOf } from "./reply.ts";
 import { sendError, sendJson } from "./respond.ts";
 import type { RecordedRequest, ServerState } from "./serverState.ts";
 import { defaultWindow } from "./serverState.ts";
-import type { PromptTokens } from "./usage.ts";
-import { capReply, countPrompt, countReply } from "./usage.ts";
+import type { PromptTokens } from "./tokenCounts.ts";
+import { capReply, countPrompt, countReply } from "./tokenCounts.ts";
 
 /** Answers one valid body: limits first, then the next fault or script. */
 export async function answerChat(

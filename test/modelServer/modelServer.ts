@@ -12,7 +12,7 @@ import type { Script } from "./answerScript.ts";
 import { sendError, sendJson } from "./respond.ts";
 import type { ModelServerOptions, RecordedRequest, ServerState } from "./serverState.ts";
 import { defaultWindow } from "./serverState.ts";
-import { countReply } from "./usage.ts";
+import { countReply } from "./tokenCounts.ts";
 import { validateRequest } from "./validateRequest.ts";
 
 export interface ModelServer {

@@ -4,7 +4,7 @@ import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
 import { imageRateOf } from "../../src/core/tokens/request/imageTokens.ts";
 import { pictureOf, type PictureAttachment, type PictureRules } from "../../src/protocol/pictures.ts";
 import { figures, message, snapshot, tool } from "../fixtures/panelFacts.ts";
-import { bombBytes, gifBytes, pngBytes, svgBytes } from "../fixtures/pictures.ts";
+import { bombBytes, gifBytes, pngBytes, svgBytes } from "../fixtures/samplePictures.ts";
 import { webviewPages, type PageOptions, type PanelPage } from "./pageHarness.ts";
 
 const rate = imageRateOf("gpt-4o");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pngBytes } from "../fixtures/pictures.ts";
+import { pngBytes } from "../fixtures/samplePictures.ts";
 import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";

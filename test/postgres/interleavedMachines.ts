@@ -9,7 +9,7 @@ import { checkpointOf } from "../unit/store/contentContract.ts";
 import { contentOf } from "../unit/store/entries.ts";
 import { InterruptedMachine, type Gaps, type Place } from "./interruptedMachine.ts";
 import { follows, recordOf, SaidEntries, type Faults } from "./saidEntries.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "./cooperativeTurns.ts";
 
 /** A process was killed: nothing of it is tidied up. */
 class Killed extends Error {}

@@ -1,5 +1,5 @@
 import type { ModelError } from "../ports/models.ts";
-import { figuresIn } from "../text/figures.ts";
+import { figuresIn } from "../text/numbersInText.ts";
 
 /** A prompt that a server refused, in tokens. */
 interface RefusedPrompt {

@@ -3,7 +3,7 @@ import type { Shell, ShellOptions, ShellOutcome } from "../../core/ports/workspa
 import { BoundedText } from "../../core/text/boundedText.ts";
 import { visibleText } from "../../core/text/visibleText.ts";
 import { uriOf } from "../workspace/workspaceFiles.ts";
-import { commandShell } from "./commandMachine.ts";
+import { commandShell } from "./commandEnvironment.ts";
 import { runProcess } from "./commandProcess.ts";
 import { MirrorTerminal } from "./mirrorTerminal.ts";
 

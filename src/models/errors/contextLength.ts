@@ -1,4 +1,4 @@
-import { withPlainFigures } from "../../core/text/figures.ts";
+import { withPlainFigures } from "../../core/text/numbersInText.ts";
 
 /** Rates, whatever else a refusal says: waiting may help, a shorter conversation is not what is asked for. */
 const rates =

@@ -1,4 +1,4 @@
-import { figuresIn } from "../../core/text/figures.ts";
+import { figuresIn } from "../../core/text/numbersInText.ts";
 import { saysTooLong } from "./contextLength.ts";
 
 /** The smallest figure that can be a cap of a reply, in tokens. */

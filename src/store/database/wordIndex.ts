@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import { indexedText } from "../searchHits.ts";
-import { wordsOf } from "../searchWords.ts";
+import { wordsOf } from "../indexTerms.ts";
 import type { Database } from "./database.ts";
 
 /** A longer text is not taken in while its entry is saved, in characters. */

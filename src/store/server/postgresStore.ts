@@ -34,7 +34,7 @@ import { eraseConversation } from "./serverErasure.ts";
 import { ServerScope } from "./serverScope.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
 import { idOf, statements, type Scope, type SeenConversation } from "./serverStatements.ts";
-import { vectorQuery } from "./serverWords.ts";
+import { vectorQuery } from "./tsvector.ts";
 
 /**
  * The conversations of one owner and one space in tables of `serverSchema`. Every failure is a StoreError; what could not

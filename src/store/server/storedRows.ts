@@ -13,7 +13,7 @@ import { entryFromRow } from "../database/entryTable.ts";
 import { indexedText } from "../searchHits.ts";
 import { decodeContent, encodeContent } from "./files/contentCodec.ts";
 import type { PostgresRow } from "./serverLink.ts";
-import { vectorOf } from "./serverWords.ts";
+import { vectorOf } from "./tsvector.ts";
 import type { Binding, SpaceKey } from "./encryption/spaceKey.ts";
 
 /** The type that the server sees of an entry that was sealed. */

@@ -3,7 +3,7 @@ import { detailed, looseStream, plain, textOnly } from "./looseStreams.ts";
 import { breaking, choosy, sleepy, unstreamed } from "./oddManners.ts";
 import { responsesLike } from "./responsesLike.ts";
 import type { ServerKind } from "./serverKind.ts";
-import { mistralLike, safeIds, uniqueIds } from "./shortIds.ts";
+import { mistralLike, safeIds, uniqueIds } from "./callIdServers.ts";
 import { geminiLike } from "./signedCalls.ts";
 import { alternating, noBlanks, oneSystem, wordless } from "./templates.ts";
 import { deepSeekLike, kimiLike } from "./thinkingBack.ts";

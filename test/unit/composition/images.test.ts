@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { imageFacts } from "../../../src/core/tokens/request/imageSize.ts";
-import { exifBytes, pngBytes, pngWith } from "../../fixtures/pictures.ts";
+import { exifBytes, pngBytes, pngWith } from "../../fixtures/samplePictures.ts";
 import { imageUrls } from "../../modelServer/imageCount.ts";
 import type * as vscode from "vscode";
 import * as editor from "../../fixtures/vscode/vscodeModule.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Picture } from "../../../src/core/conversation/picture.ts";
-import { pngPicture } from "../../fixtures/pictures.ts";
+import { pngPicture } from "../../fixtures/samplePictures.ts";
 import { imageUrls } from "../../modelServer/imageCount.ts";
 import { WholeAgent } from "../doubles/wholeAgent.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isPictureName, pictureFileName } from "../../../src/protocol/pictures.ts";
 import { isToHost } from "../../../src/protocol/protocol.ts";
-import { pngPicture } from "../../fixtures/pictures.ts";
+import { pngPicture } from "../../fixtures/samplePictures.ts";
 
 describe("Names of pictures", () => {
   it("end as files of their type do, are of one part and hold nothing that cannot be seen", () => {

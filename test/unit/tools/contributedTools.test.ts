@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { takesAtMost } from "../../fixtures/processorMs.ts";
 import type { ContributedTool } from "../../../src/core/ports/workspace.ts";
 import { createContributedTools } from "../../../src/tools/contributedTools.ts";
-import { pngBytes, svgBytes } from "../../fixtures/pictures.ts";
+import { pngBytes, svgBytes } from "../../fixtures/samplePictures.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 
 describe("Tools that others contribute", () => {

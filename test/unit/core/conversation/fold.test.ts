@@ -3,7 +3,7 @@ import type { NewEntry } from "../../../../src/core/conversation/entry.ts";
 import { fold, untitled } from "../../../../src/core/conversation/fold.ts";
 import { blockOf } from "../../../../src/core/conversation/companions/attachedText.ts";
 import type { Picture } from "../../../../src/core/conversation/picture.ts";
-import { pngPicture } from "../../../fixtures/pictures.ts";
+import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import { GrowingRecord } from "../context/randomRecord.ts";
 
 /** A record of three exchanges, e1 to e6, and what follows. */

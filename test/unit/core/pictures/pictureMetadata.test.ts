@@ -6,7 +6,14 @@ import {
 } from "../../../../src/core/pictures/exifOrientation.ts";
 import { withoutMetadata } from "../../../../src/core/pictures/pictureMetadata.ts";
 import type { PictureType } from "../../../../src/core/conversation/picture.ts";
-import { exifBytes, gifBytes, jpegWith, pngBytes, pngWith, webpOf } from "../../../fixtures/pictures.ts";
+import {
+  exifBytes,
+  gifBytes,
+  jpegWith,
+  pngBytes,
+  pngWith,
+  webpOf,
+} from "../../../fixtures/samplePictures.ts";
 
 const latin = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
 const secret = "Atelier 48.2N";

@@ -4,7 +4,7 @@ import { Drafts, type KeyValueStore } from "../../../../src/host/panel/drafts.ts
 import type { Picture } from "../../../../src/core/conversation/picture.ts";
 import type { FileAttachment } from "../../../../src/protocol/composer.ts";
 import type { ToPanel } from "../../../../src/protocol/protocol.ts";
-import { pngPicture } from "../../../fixtures/pictures.ts";
+import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import { until } from "../../../fixtures/until.ts";
 
 const inMemory = (): KeyValueStore => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { takesAtMost } from "../../../fixtures/processorMs.ts";
 import { isAnimated } from "../../../../src/core/pictures/animation.ts";
 import { isSvg } from "../../../../media/pictures/pictureBytes.ts";
-import { gifBytes, pngBytes, svgBytes } from "../../../fixtures/pictures.ts";
+import { gifBytes, pngBytes, svgBytes } from "../../../fixtures/samplePictures.ts";
 
 const latin = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
 

@@ -6,9 +6,9 @@ import { chatSentBack } from "../../../../src/models/chatCompletions/wireMessage
 import { messagesBody } from "../../../../src/models/messages/messagesBody.ts";
 import { responsesBody } from "../../../../src/models/responses/responsesBody.ts";
 import { wireCounter } from "../../../../src/models/wire/wireCounter.ts";
-import { pngPicture } from "../../../fixtures/pictures.ts";
+import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import { countRequest } from "../../../fixtures/requestTokens.ts";
-import { countPrompt } from "../../../modelServer/usage.ts";
+import { countPrompt } from "../../../modelServer/tokenCounts.ts";
 import { validateRequest } from "../../../modelServer/validateRequest.ts";
 import type { ChatBody } from "../../../modelServer/chatBody.ts";
 

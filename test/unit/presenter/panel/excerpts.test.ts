@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { excerptsOf, replacedFact } from "../../../../src/presenter/panel/excerpts.ts";
-import { pngPicture } from "../../../fixtures/pictures.ts";
+import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession } from "../../doubles/world.ts";
 

@@ -3,7 +3,7 @@ import type { Session } from "../../../../src/core/agent/session/session.ts";
 import { Transcript } from "../../../../src/presenter/panel/transcript.ts";
 import type { ToPanel } from "../../../../src/protocol/protocol.ts";
 import type { Row } from "../../../../src/protocol/rows.ts";
-import { pngPicture } from "../../../fixtures/pictures.ts";
+import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import { memoryPictures } from "../../doubles/memoryPictures.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession } from "../../doubles/world.ts";

@@ -4,7 +4,7 @@ import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
 import { rowOf, type RowContext } from "../../../../src/presenter/panel/transcriptRows.ts";
-import { pngPicture } from "../../../fixtures/pictures.ts";
+import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import type { Row } from "../../../../src/protocol/rows.ts";
 
 /** Rows of these entries, whose ids are their numbers from 1 on; a message where no type is named. */

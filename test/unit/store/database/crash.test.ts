@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Database } from "../../../../src/store/database/database.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
-import { turnEntry } from "../../../fixtures/store/turns.ts";
+import { turnEntry } from "../../../fixtures/store/endlessConversation.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 const kills = Number(process.env["LONGHAND_KILLS"] ?? 200);

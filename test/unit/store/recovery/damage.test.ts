@@ -18,7 +18,7 @@ import { Database } from "../../../../src/store/database/database.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
 import { openSqliteJournal } from "../../../fixtures/store/openSqliteJournal.ts";
-import { turnEntry } from "../../../fixtures/store/turns.ts";
+import { turnEntry } from "../../../fixtures/store/endlessConversation.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf } from "../entries.ts";
 import { ownThread } from "../../../fixtures/store/ownThread.ts";

@@ -11,7 +11,7 @@ import {
   pngBytes,
   profileBytes,
   webpOf,
-} from "../../../fixtures/pictures.ts";
+} from "../../../fixtures/samplePictures.ts";
 
 /** A picture whose left half is of one colour and its right half of another; red, green, blue and opacity. */
 function halves(

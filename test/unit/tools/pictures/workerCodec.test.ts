@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { WorkerCodec } from "../../../../src/tools/pictures/workerCodec.ts";
-import { pngBytes } from "../../../fixtures/pictures.ts";
+import { pngBytes } from "../../../fixtures/samplePictures.ts";
 import { projectFolder } from "../../../vscode/folders.ts";
 
 describe("The thread that draws pictures", () => {

@@ -13,7 +13,7 @@ import {
   jpegOf,
   pngBytes,
   svgBytes,
-} from "../../../../fixtures/pictures.ts";
+} from "../../../../fixtures/samplePictures.ts";
 import { memoryPictures } from "../../../doubles/memoryPictures.ts";
 
 const sight = { rate: imageRateOf("gpt-4o"), imageBytes: 3_000_000 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
 import { importConversation } from "../../../../../src/core/conversation/transfer/importConversation.ts";
 import { picturesOf, textOf } from "../../../../../src/core/conversation/message.ts";
-import { exifBytes, jpegWith, pngBytes, pngWith } from "../../../../fixtures/pictures.ts";
+import { exifBytes, jpegWith, pngBytes, pngWith } from "../../../../fixtures/samplePictures.ts";
 import { memoryPictures } from "../../../doubles/memoryPictures.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { steadyClock } from "../../../doubles/steadyClock.ts";

@@ -3,7 +3,7 @@ import { imageRateOf } from "../../../../../src/core/tokens/request/imageTokens.
 import { pictureIntentHandlers } from "../../../../../src/host/panel/intents/pictureIntents.ts";
 import type { PictureFault } from "../../../../../src/core/conversation/picture.ts";
 import type { ToPanel } from "../../../../../src/protocol/protocol.ts";
-import { bombBytes, gifBytes, pngBytes, pngPicture, svgBytes } from "../../../../fixtures/pictures.ts";
+import { bombBytes, gifBytes, pngBytes, pngPicture, svgBytes } from "../../../../fixtures/samplePictures.ts";
 import { memoryPictures } from "../../../doubles/memoryPictures.ts";
 
 /** A page and what it is told; `shown`: what was opened. */

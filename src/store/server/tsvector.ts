@@ -1,5 +1,5 @@
 import type { AskedWord, TermSequence } from "../../core/text/search/searchQuery.ts";
-import { wordsOf } from "../searchWords.ts";
+import { wordsOf } from "../indexTerms.ts";
 
 /** A longer text is searched by its beginning, in characters: a vector of more than 1 MB is refused. */
 const longestText = 64 * 1024;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { launchChromium } from "../vscode/chromium.ts";
 
-/** `node test/simulate/picture.ts`: the README's picture of the chart that `npm run simulate` left. */
+/** `node test/simulate/drawChart.ts`: the README's picture of the chart that `npm run simulate` left. */
 const browser = await launchChromium();
 try {
   const page = await browser.newPage({ viewport: { width: 960, height: 420 }, deviceScaleFactor: 2 });
