@@ -12,7 +12,7 @@ import { Approvals } from "../host/permissions/approvals.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
 import { redact } from "../core/conversation/transfer/redaction/redact.ts";
 import { shellKindOf } from "../core/permissions/allowance.ts";
-import { commandMachine, commandShell } from "../host/terminal/commandEnvironment.ts";
+import { commandEnvironment, commandShell } from "../host/terminal/commandEnvironment.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { buildCheckpoints } from "./buildCheckpoints.ts";
 import type { Models } from "./models/buildModels.ts";
@@ -91,7 +91,7 @@ async function promptOf({ platform, memory }: ConversationParts): Promise<string
   return systemPrompt(
     platform.workspace.folders.map(({ name }) => name),
     await guidance.always(),
-    commandMachine(),
+    commandEnvironment(),
     await notedLines(memory, platform.log),
     await guidance.skills(),
   );

@@ -5,7 +5,7 @@ import { recallTool } from "../core/context/recall/recallTool.ts";
 import { ToolSelection } from "../host/permissions/toolSelection.ts";
 import { TrustedTools } from "../host/permissions/trustedTools.ts";
 import { TerminalShell } from "../host/terminal/terminalShell.ts";
-import { commandMachine } from "../host/terminal/commandEnvironment.ts";
+import { commandEnvironment } from "../host/terminal/commandEnvironment.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { readsUtf8 } from "../host/workspace/documentEncoding.ts";
 import { EditorTools } from "../host/workspace/editorTools.ts";
@@ -49,7 +49,7 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, stores: Agent
     workspace,
     editor: new WorkspaceEditor(workspace),
     shell,
-    machine: commandMachine(),
+    machine: commandEnvironment(),
     diagnostics: new EditorDiagnostics(workspace),
     ...stores,
     ...(ripgrep && {

@@ -2,7 +2,7 @@ import { runAtOnce } from "../core/tokens/encoding/yieldingWork.ts";
 import { eachName, type Name } from "../core/text/search/searchTerms.ts";
 
 /** The search terms of a text in order: of its names as words, and in their parts where they have any. */
-export function wordsOf(text: string): {
+export function indexTermsOf(text: string): {
   readonly words: readonly string[];
   readonly parts: readonly string[];
 } {

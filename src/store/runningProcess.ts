@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { hasCode } from "../core/text/errors.ts";
 
 /** False for a process of this machine that is gone; of another machine's nothing is known here. */
-export function mayRun(host: string, pid: number): boolean {
+export function mayBeRunning(host: string, pid: number): boolean {
   if (host !== hostname()) return true;
   try {
     return process.kill(pid, 0);

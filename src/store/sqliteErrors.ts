@@ -36,12 +36,12 @@ const systemCodes: ReadonlyMap<string, DetailedCode> = new Map([
 /** StoreError for whatever was thrown, with the text of SQLite or the system as its detail. */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
-  const code = sqliteCodeOf(error) ?? systemCodeOf(error) ?? (isOfValues(error) ? "unstorable" : "failed");
+  const code = sqliteCodeOf(error) ?? systemCodeOf(error) ?? (isValueError(error) ? "unstorable" : "failed");
   return new StoreError({ code, detail: messageOf(error) }, { cause: error });
 }
 
 /** Node's words for a value that cannot be bound, be written as JSON or cross to another thread. */
-function isOfValues(error: unknown): boolean {
+function isValueError(error: unknown): boolean {
   return (
     error instanceof TypeError ||
     error instanceof RangeError ||

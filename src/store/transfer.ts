@@ -1,6 +1,6 @@
 import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
 import { contentHashes } from "../core/conversation/fileStates.ts";
-import { isOfAnother } from "../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../core/conversation/sharing/sharedId.ts";
 import type { Journal, Leases } from "../core/ports/journal.ts";
 import type { Library, TransferSource } from "../core/ports/library.ts";
 import { StoreError, type StoreErrorKind } from "../core/ports/errors/storeError.ts";
@@ -58,7 +58,7 @@ async function missingFrom(
   const missing: Missing[] = [];
   for (const { id } of await source.list()) {
     // What others share they share with this workspace too, or not any more.
-    if (isOfAnother(id)) continue;
+    if (isSharedId(id)) continue;
     const found = await missingOf(id, await source.entryIds(id), target, inUse);
     if (found) missing.push(found);
   }

@@ -27,9 +27,9 @@ export function answerFrom(question: string, messages: readonly ChatMessage[]): 
 /** Names in a text by how much each says: an identifier or a path, which is met whole, as much as two words. */
 function keysOf(text: string): ReadonlyMap<string, number> {
   const keys = new Map<string, number>();
-  for (const { whole, telling } of namesIn(text)) {
+  for (const { whole, significantTerms } of namesIn(text)) {
     if (whole !== undefined) keys.set(whole, 2);
-    else for (const term of telling) keys.set(term, 1);
+    else for (const term of significantTerms) keys.set(term, 1);
   }
   return keys;
 }

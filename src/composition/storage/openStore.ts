@@ -10,7 +10,7 @@ import type { PictureStore } from "../../core/ports/pictureStore.ts";
 import type { QueueStore } from "../../core/ports/queueStore.ts";
 import { LostConversations } from "../../host/commands/lostConversations.ts";
 import { StoreNotices } from "../../host/notices/storeNotices.ts";
-import { Drafts, notBegun } from "../../host/panel/drafts.ts";
+import { Drafts, newConversationKey } from "../../host/panel/drafts.ts";
 import type { ConversationStore } from "../../store/conversationStore.ts";
 import { startSqliteJournal } from "../../store/client/sqliteJournal.ts";
 import { ReplicatedContents } from "../../store/client/replicatedContents.ts";
@@ -147,6 +147,6 @@ async function dropOrphans(
   journal: Pick<ConversationStore, "ids">,
   now: number,
 ): Promise<void> {
-  const keys = [...(await journal.ids()), notBegun];
+  const keys = [...(await journal.ids()), newConversationKey];
   for (const kept of files) kept.dropOrphans(keys, now);
 }

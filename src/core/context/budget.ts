@@ -69,7 +69,7 @@ const countMargin = 0.01;
  * Budget of a request whose prompt is `total` tokens: above the limit the prompt takes of the reserve, so that a shorter reply
  * is asked for before anything is hidden, as far as the least reply and the model's longest prompt allow.
  */
-export function lentBudget(budget: Budget, total: number): Pick<Budget, "window" | "reserve" | "limit"> {
+export function borrowReserve(budget: Budget, total: number): Pick<Budget, "window" | "reserve" | "limit"> {
   const { window, reserve, limit, longestPrompt = window } = budget;
   if (total <= limit) return { window, reserve, limit };
   const least = Math.min(reserve, Math.max(leastReply.tokens, Math.ceil(reserve * leastReply.share)));

@@ -1,7 +1,7 @@
 import type { Conversation } from "../conversation/fold.ts";
 import { cheaperTarget, targetOf, type CompactionPolicy } from "./budget.ts";
 import { isSent } from "./standings.ts";
-import { drafting } from "./plan.ts";
+import { compactionDraft } from "./plan.ts";
 import type { CompactionDraft } from "./workingDraft.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
@@ -75,7 +75,7 @@ function* comparing(
   const previews: StrategyPreview[] = [];
   yield* pauseAfter(sent.length);
   for (const strategy of hidingStrategies) {
-    const draft = yield* drafting(conversation, counting, policy, { strategy, target }, ledger);
+    const draft = yield* compactionDraft(conversation, counting, policy, { strategy, target }, ledger);
     const { hides, stubs, images } = changesOf(draft, strategy);
     const gone = new Set(hides);
     const { keepRecentExchanges } = policy;

@@ -1,7 +1,7 @@
 import type { Conversation } from "../conversation/fold.ts";
 import { unitContaining } from "../conversation/units.ts";
 import type { CompactionPolicy } from "./budget.ts";
-import { draftYielding } from "./plan.ts";
+import { draftCompactionYielding } from "./plan.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 
 /** Share of the prompt limit that pins may take together. */
@@ -46,7 +46,7 @@ export async function pinRefusal(
   const most = pinLimitOf(limit);
   if (used > most) return { code: "pinsTooLarge", used, limit: most };
   const goal = { strategy: "dropOldest", target: 0 } as const;
-  const least = (await draftYielding(pinned, counting, policy, goal))?.tokensAfter ?? total;
+  const least = (await draftCompactionYielding(pinned, counting, policy, goal))?.tokensAfter ?? total;
   return least > limit ? { code: "pinLeavesNoRoom", least, limit } : undefined;
 }
 

@@ -47,7 +47,7 @@ export interface DraftGoal {
 }
 
 /** Observations of the conversation before anything is worked out. */
-interface Looked {
+interface Observations {
   readonly view: View;
   readonly ledger: Ledger;
 }
@@ -154,7 +154,7 @@ function* compacted(
   conversation: Conversation,
   counting: CountingContext,
   policy: CompactionPolicy,
-  { view, ledger }: Looked,
+  { view, ledger }: Observations,
   {
     ceiling,
     target,
@@ -187,22 +187,22 @@ export function planWithoutCompaction(conversation: Conversation, counting: Coun
   return total > limit ? stuck(view, counting.weights.ledger(conversation)) : view;
 }
 
-/** `drafting` with pauses. Rejects only when `signal` aborts. */
-export function draftYielding(
+/** `compactionDraft` with pauses. Rejects only when `signal` aborts. */
+export function draftCompactionYielding(
   conversation: Conversation,
   counting: CountingContext,
   policy: CompactionPolicy,
   goal: DraftGoal,
   signal?: AbortSignal,
 ): Promise<CompactionDraft | undefined> {
-  return runYielding(drafting(conversation, counting, policy, goal), signal);
+  return runYielding(compactionDraft(conversation, counting, policy, goal), signal);
 }
 
 /**
  * Draft of a compaction down to `target` tokens, of what the conversation's ledger is when it begins; undefined when nothing
  * may be hidden, or hiding it gains nothing. Pure.
  */
-export function* drafting(
+export function* compactionDraft(
   conversation: Conversation,
   counting: CountingContext,
   policy: CompactionPolicy,
@@ -213,7 +213,7 @@ export function* drafting(
 }
 
 /** A summary that the next turns would force; undefined while there is no need, or none of a summary, or it waits by `terms`. Pure. */
-export async function draftAhead(
+export async function draftSummaryAhead(
   conversation: Conversation,
   counting: CountingContext,
   policy: CompactionPolicy,
@@ -226,7 +226,7 @@ export async function draftAhead(
   const { total } = figures;
   if (conversation.isHeldOff || total <= start) return undefined;
   const goal = { strategy: "summarize", target, ceiling: start, clearFirst: true } as const;
-  const draft = await draftYielding(conversation, counting, policy, goal);
+  const draft = await draftCompactionYielding(conversation, counting, policy, goal);
   if (draft?.strategy !== "summarize") return undefined;
   if (total - draft.tokensAfter < (start - target) * leastGain) return undefined;
   const waits =
@@ -238,7 +238,7 @@ export async function draftAhead(
 function withCuts(
   conversation: Conversation,
   counting: CountingContext,
-  looked: Looked,
+  looked: Observations,
   worked?: Worked,
 ): ContextPlan {
   const { view } = looked;

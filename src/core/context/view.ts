@@ -3,7 +3,7 @@ import type { ChatMessage } from "../conversation/message.ts";
 import { workPlanOf } from "../conversation/companions/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./weighing/usageBaseline.ts";
-import { lentBudget, type CountBasis, type Budget } from "./budget.ts";
+import { borrowReserve, type CountBasis, type Budget } from "./budget.ts";
 import type { ImageRoom } from "./strategies/imageAging.ts";
 import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger } from "./ledger.ts";
@@ -113,7 +113,7 @@ function weighedIn(
   const own = { system, history, pinned, ...optional };
   const { window, reserve, limit } = budget;
   const isExact = counting.basis?.uncertainty === undefined;
-  const room = isExact ? lentBudget(budget, total) : { window, reserve, limit };
+  const room = isExact ? borrowReserve(budget, total) : { window, reserve, limit };
   return { counted, figures: { ...own, tools, summary, framing: total - parts, total, ...room } };
 }
 

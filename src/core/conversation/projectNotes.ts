@@ -69,7 +69,7 @@ export interface WeighedNote extends Note {
 export type NoteStanding = "sent" | "pinned" | "stale" | "overBudget" | "retired";
 
 /** True for a note that goes along with conversations that begin now. */
-export function goesAlong({ standing }: { readonly standing: NoteStanding }): boolean {
+export function isIncluded({ standing }: { readonly standing: NoteStanding }): boolean {
   return standing !== "overBudget" && standing !== "retired";
 }
 

@@ -7,20 +7,20 @@ export function hasOwnPrompt(conversation: Conversation): boolean {
 }
 
 /** A look at so many messages of a record, to this last one, and the prompt among them. */
-interface Look {
+interface PromptScan {
   readonly length: number;
   readonly last: MessageEntry | undefined;
   readonly own: MessageEntry | undefined;
 }
 
 /** Looks by marks, which stay the same while a record only grows: the prompt is asked for several times before each request. */
-const looks = new WeakMap<Conversation["marks"], Look>();
+const scans = new WeakMap<Conversation["marks"], PromptScan>();
 
 /** Longhand's own system prompt, the latest where it was renewed. */
 export function ownPromptOf(conversation: Conversation): MessageEntry | undefined {
   const { marks } = conversation;
   const { messages } = recordListsOf(conversation);
-  const known = looks.get(marks);
+  const known = scans.get(marks);
   const isOfRecord = known !== undefined && messages.at(known.length - 1) === known.last;
   let own = isOfRecord ? known.own : undefined;
   for (let index = messages.length - 1; index >= (isOfRecord ? known.length : 0); index--) {
@@ -29,7 +29,7 @@ export function ownPromptOf(conversation: Conversation): MessageEntry | undefine
     own = entry;
     break;
   }
-  looks.set(marks, { length: messages.length, last: messages.at(messages.length - 1), own });
+  scans.set(marks, { length: messages.length, last: messages.at(messages.length - 1), own });
   return own;
 }
 

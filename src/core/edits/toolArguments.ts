@@ -14,14 +14,14 @@ export function argumentsOf(json: string, written = readable): readonly ShownArg
   return Object.entries(parsed.values).map(([name, argument]) => ({ name, value: written(argument) }));
 }
 
-const telling = ["path", "command", "query"];
+const mainNames = ["path", "command", "query"];
 
 /** The one argument that tells calls of a tool apart, its value on one line; undefined where there is none. */
-export function tellingArgument(json: string): ShownArgument | undefined {
+export function mainArgument(json: string): ShownArgument | undefined {
   const all = argumentsOf(json, (value) => listed(value) ?? readable(value)) ?? [];
   const patch = parsePatch(all.find(({ name }) => name === "input")?.value ?? "");
   if (patch.ok) return { name: "path", value: patch.sections.map(({ path }) => path).join(", ") };
-  const best = all.find(({ name }) => telling.includes(name)) ?? all[0];
+  const best = all.find(({ name }) => mainNames.includes(name)) ?? all[0];
   return best && { name: best.name, value: best.value.replace(/\s+/g, " ").trim() };
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ToolCall } from "../conversation/message.ts";
 import { argumentValues, textArgument } from "../conversation/callArguments.ts";
-import { areHarmless, harmlessAfter, knownCommandWords, type HarmlessWords } from "./harmlessWords.ts";
+import { areHarmless, harmlessWordsAfter, knownCommandWords, type HarmlessWords } from "./harmlessWords.ts";
 import { plainWords } from "./shell/shellLine.ts";
 
 const allowanceSchema = v.object({
@@ -73,7 +73,7 @@ function allowsWords(allowance: Allowance, asked: readonly string[]): boolean {
 
 /** Words that may follow the command of an allowance; undefined where nothing may. */
 export function furtherWords({ command, andMore }: Allowance): HarmlessWords | undefined {
-  return andMore && command !== undefined ? harmlessAfter(command) : undefined;
+  return andMore && command !== undefined ? harmlessWordsAfter(command) : undefined;
 }
 
 /** The allowance in a few words: "npm test …", "make (cwd: docs)", "edit_file". */

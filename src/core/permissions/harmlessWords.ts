@@ -156,7 +156,7 @@ export function knownCommandWords(command: readonly string[]): string | undefine
 }
 
 /** Words that may follow those; undefined where the table does not know them. */
-export function harmlessAfter(beginning: string): HarmlessWords | undefined {
+export function harmlessWordsAfter(beginning: string): HarmlessWords | undefined {
   return table.get(beginning);
 }
 

@@ -11,7 +11,7 @@ const otherUnit =
  * The text with each figure that may be a count in plain digits, however they were grouped; "128k" as 128000 (which thousand
  * is meant is not said, and the smaller one always fits). Figures of bytes, characters and the like become "#".
  */
-export function withPlainFigures(text: string): string {
+export function withPlainNumbers(text: string): string {
   const narrow = text.normalize("NFKC").replace(/[\u00a0\u2009\u202f]/g, " ");
   return narrow.replace(
     figure,
@@ -25,7 +25,7 @@ export function withPlainFigures(text: string): string {
   );
 }
 
-/** Whole figures of a text, in order, as `withPlainFigures` reads them. */
-export function figuresIn(text: string): readonly number[] {
-  return Array.from(withPlainFigures(text).matchAll(/(?<![\w.])\d+/g), ([digits]) => Number(digits));
+/** Whole figures of a text, in order, as `withPlainNumbers` reads them. */
+export function numbersIn(text: string): readonly number[] {
+  return Array.from(withPlainNumbers(text).matchAll(/(?<![\w.])\d+/g), ([digits]) => Number(digits));
 }

@@ -1,5 +1,5 @@
 import type { ModelError } from "../ports/models.ts";
-import { figuresIn } from "../text/numbersInText.ts";
+import { numbersIn } from "../text/numbersInText.ts";
 
 /** A prompt that a server refused, in tokens. */
 interface RefusedPrompt {
@@ -39,7 +39,7 @@ export function overflowByLength(error: ModelError, prompt: RefusedPrompt): Mode
 function limitBeside(said: string, { sent, reserve, passed }: RefusedPrompt): number | undefined {
   // The cap of the reply is refused for itself.
   if (/max_?\w*tokens|completion|output/i.test(said)) return undefined;
-  const figures = figuresIn(said);
+  const figures = numbersIn(said);
   const isSent = (figure: number) =>
     [sent, sent + reserve].some((tokens) => Math.abs(figure - tokens) <= tokens / 4);
   const named = figures.filter(isSent);

@@ -4,7 +4,7 @@ import type { ConversationInfo } from "../../core/ports/journal.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { dateGroup, type DateGroup } from "../../core/text/dateGroup.ts";
 import { askForTitle, type ConversationChooser } from "./conversationCommands.ts";
-import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../core/conversation/sharing/sharedId.ts";
 import { sharingText } from "../../presenter/messages/storageMessages.ts";
 import { day, formatNumber, language, plural, time } from "../platform/formatting.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
@@ -126,7 +126,7 @@ export class ConversationPicker implements ConversationChooser {
         label: `${mark}${title}`,
         description: literalLabel(facts.filter(Boolean).join(" · ")),
         info,
-        buttons: isOfAnother(info.id) ? buttons.filter(({ action }) => action !== "rename") : buttons,
+        buttons: isSharedId(info.id) ? buttons.filter(({ action }) => action !== "rename") : buttons,
       });
     }
     return items;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ProjectMemory } from "../../core/agent/record/projectMemory.ts";
 import { redact } from "../../core/conversation/transfer/redaction/redact.ts";
-import { goesAlong, noteLine } from "../../core/conversation/projectNotes.ts";
+import { isIncluded, noteLine } from "../../core/conversation/projectNotes.ts";
 import type { ListedNote } from "../../core/ports/noteStore.ts";
 import type { ConversationInfo } from "../../core/ports/journal.ts";
 import { costOf, type TokenPrices } from "../../core/tokens/cost.ts";
@@ -68,7 +68,7 @@ export class NotesPage implements vscode.Disposable {
     const { budget, conversations, memory, prices } = this.parts;
     const [{ notes, canUndo }, listed] = await Promise.all([memory.overview(), conversations()]);
     const titles = new Map(listed.map(({ id, title }) => [id, title]));
-    const sent = notes.filter(goesAlong).reduce((sum, { tokens }) => sum + tokens, 0);
+    const sent = notes.filter(isIncluded).reduce((sum, { tokens }) => sum + tokens, 0);
     const price = prices();
     const prompt = { promptTokens: sent, completionTokens: 0 };
     return {
@@ -90,7 +90,7 @@ export class NotesPage implements vscode.Disposable {
    * repository keeps has no secrets.
    */
   private async propose(): Promise<void> {
-    const notes = (await this.parts.memory.list()).filter(goesAlong);
+    const notes = (await this.parts.memory.list()).filter(isIncluded);
     const folder = vscode.workspace.workspaceFolders?.[0];
     if (notes.length === 0 || !folder) return;
     const uri = vscode.Uri.joinPath(folder.uri, "AGENTS.md");

@@ -5,7 +5,7 @@ import { scrollPosition, type RestoredState, type ScrollPosition } from "../../p
 const empty: ComposerDraft = { text: "", attachments: [] };
 
 /** Key of the conversation that has not begun. */
-export const notBegun = "new";
+export const newConversationKey = "new";
 
 /** Values under the ids of conversations that outlive the process from when `keep` returns; undefined removes one. Never throws. */
 export interface KeyValueStore {
@@ -27,8 +27,8 @@ export class Drafts {
   }
 
   load(conversation: string): RestoredState {
-    const draft = this.drafts.load(conversation || notBegun);
-    const place = this.scrollPositions.load(conversation || notBegun);
+    const draft = this.drafts.load(conversation || newConversationKey);
+    const place = this.scrollPositions.load(conversation || newConversationKey);
     return {
       draft: v.is(composerDraft, draft) ? draft : empty,
       place: v.is(scrollPosition, place) ? place : "latest",
@@ -37,10 +37,10 @@ export class Drafts {
 
   saveDraft(conversation: string, { text, attachments }: ComposerDraft): void {
     const isEmpty = text === "" && attachments.length === 0;
-    this.drafts.keep(conversation || notBegun, isEmpty ? undefined : { text, attachments });
+    this.drafts.keep(conversation || newConversationKey, isEmpty ? undefined : { text, attachments });
   }
 
   saveScrollPosition(conversation: string, place: ScrollPosition): void {
-    this.scrollPositions.keep(conversation || notBegun, place === "latest" ? undefined : place);
+    this.scrollPositions.keep(conversation || newConversationKey, place === "latest" ? undefined : place);
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { notesRecord } from "../../core/conversation/projectNotes.ts";
-import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../core/conversation/sharing/sharedId.ts";
 import type { Replication } from "../../core/ports/replication.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import type { StorageSettings } from "./storageSettings.ts";
@@ -79,7 +79,7 @@ export class SharingCommands {
   private hindrance(id: string | undefined): string | undefined {
     const { state, problem } = this.replication.status();
     if (id === undefined) return vscode.l10n.t("No conversation is open.");
-    if (isOfAnother(id) || id === notesRecord)
+    if (isSharedId(id) || id === notesRecord)
       return vscode.l10n.t("Only a conversation of yours can be shared.");
     if (state === "none") return vscode.l10n.t('No server is connected: "Connect Storage" does that.');
     if (state === "offline") return serverProblemMessage(problem ?? unheard, language);

@@ -19,7 +19,7 @@ export function commandShell(): string {
 }
 
 /** Machine that commands run on, for the model: "Linux with bash". */
-export function commandMachine(): string {
+export function commandEnvironment(): string {
   const { platform } = process;
   const shell = (platform === "win32" ? win32 : posix).basename(commandShell()).replace(/\.exe$/i, "");
   const system = systems[platform]?.[0] ?? platform;

@@ -102,7 +102,7 @@ function keptOf(piece: JsonObject, within: JsonObject): Pick<CallDelta, "kept"> 
 }
 
 /** Stop reason in the server's word; undefined where it does not say. */
-export function stopWordOf(choice: JsonObject): string | undefined {
+export function stopReasonOf(choice: JsonObject): string | undefined {
   const delta = deltaOf(choice);
   // vLLM has the token or text that it stopped at in `stop_reason`, beside the reason.
   const beside = "finish_reason" in choice ? undefined : choice["stop_reason"];

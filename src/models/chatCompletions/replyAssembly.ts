@@ -14,7 +14,7 @@ import {
   firstChoice,
   opaqueFieldsOf,
   reasoningField,
-  stopWordOf,
+  stopReasonOf,
 } from "./lenientChunk.ts";
 import { lenientFields, lenientList, lenientText } from "../http/lenientFields.ts";
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
@@ -87,7 +87,7 @@ export class ReplyAssembly {
     yield* this.addDelta(deltaOf(choice, this.isEmpty));
     // OpenRouter's, where a provider fails within a reply.
     if (choice["error"]) throw streamError(choice["error"]);
-    const said = stopWordOf(choice);
+    const said = stopReasonOf(choice);
     if (said === undefined) return;
     this.finishReason = finishReasonOf(said);
     if (this.finishReason === undefined) this.brokenBy = said;

@@ -1,4 +1,4 @@
-import { withPlainFigures } from "../../core/text/numbersInText.ts";
+import { withPlainNumbers } from "../../core/text/numbersInText.ts";
 
 /** Rates, whatever else a refusal says: waiting may help, a shorter conversation is not what is asked for. */
 const rates =
@@ -84,7 +84,7 @@ const smallestLimit = 64;
 
 /** True where an error's text says that the prompt does not fit. A rate of tokens is no length. */
 export function saysTooLong(text: string): boolean {
-  const plain = withPlainFigures(text);
+  const plain = withPlainNumbers(text);
   if (rates.test(plain)) return false;
   if (!overflows.some((pattern) => pattern.test(plain))) return false;
   const isOfContext =
@@ -97,7 +97,7 @@ export function saysTooLong(text: string): boolean {
 
 /** True where an error's text is about how many tokens may be sent in a time, and one request alone has more. */
 export function saysOverRate(text: string): boolean {
-  const plain = withPlainFigures(text);
+  const plain = withPlainNumbers(text);
   return (
     rates.test(plain) &&
     /\btokens?\b|\b[IO]?TPM\b/i.test(plain) &&
@@ -114,7 +114,7 @@ function isMoreThanLimit(plain: string): boolean {
 
 /** The window in tokens, where the text names it. */
 export function contextLimitIn(text: string): number | undefined {
-  const plain = withPlainFigures(text);
+  const plain = withPlainNumbers(text);
   for (const pattern of limits) {
     // A pattern has a group for each of its forms, and the others are empty.
     const found = pattern.exec(plain)?.slice(1).join("");

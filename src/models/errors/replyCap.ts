@@ -1,4 +1,4 @@
-import { figuresIn } from "../../core/text/numbersInText.ts";
+import { numbersIn } from "../../core/text/numbersInText.ts";
 import { saysTooLong } from "./contextLength.ts";
 
 /** The smallest figure that can be a cap of a reply, in tokens. */
@@ -8,6 +8,6 @@ const smallest = 16;
 export function replyCapIn(words: string, sent: number): number | undefined {
   const isOfReply = /max_?(?:completion_?|output_?|new_?)?tokens|(?:completion|output) tokens/i.test(words);
   if (!isOfReply || saysTooLong(words)) return undefined;
-  const allowed = figuresIn(words).filter((figure) => figure >= smallest && figure < sent);
+  const allowed = numbersIn(words).filter((figure) => figure >= smallest && figure < sent);
   return allowed.length > 0 ? Math.max(...allowed) : undefined;
 }

@@ -1,7 +1,7 @@
 import { saysTooLong } from "../errors/contextLength.ts";
 import { saysNoSight, saysPictureRefused } from "../errors/pictureWords.ts";
 import type { Refusal } from "../errors/refusal.ts";
-import { strictest, stricterRules, type WireRules } from "./wireRules.ts";
+import { strictestRules, stricterRules, type WireRules } from "./wireRules.ts";
 
 /** Attempt that was sent, and what it would be under other rules. */
 interface Attempt {
@@ -30,8 +30,8 @@ export function rulesAfterRefusal(refusal: Refusal, attempt: Attempt): WireRules
   }
   // A server's failure is no word on the request, unless it says so.
   if (status >= 500 || Object.keys(tried).length > 0) return undefined;
-  const all = { ...rules, ...strictest };
-  return changes(all) ? strictest : undefined;
+  const all = { ...rules, ...strictestRules };
+  return changes(all) ? strictestRules : undefined;
 }
 
 function added(before: WireRules, after: WireRules): WireRules {

@@ -24,7 +24,7 @@ export interface WireRules {
 }
 
 /** The shape that every server should take whose rule is not known. */
-export const strictest: WireRules = {
+export const strictestRules: WireRules = {
   system: "first",
   roles: "alternate",
   afterTool: "assistant",

@@ -4,7 +4,7 @@ import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { callsOf, picturesOf, textOf, type ToolCall } from "../../core/conversation/message.ts";
 import { callAt } from "../../core/conversation/units.ts";
-import { tellingArgument } from "../../core/edits/toolArguments.ts";
+import { mainArgument } from "../../core/edits/toolArguments.ts";
 import { ellipsized, headOf } from "../../core/text/cutText.ts";
 import type { ToPanel } from "../../protocol/protocol.ts";
 import type { ExcerptFact } from "../../protocol/sheets.ts";
@@ -32,7 +32,7 @@ export function excerptsOf(
 }
 
 /** The messages that summary row `id` stands for; those beyond the first 200 are only counted. */
-export function replacedFact(
+export function summarizedFact(
   conversation: Conversation,
   { weighed }: Pick<View, "weighed">,
   id: string,
@@ -61,6 +61,6 @@ function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], in
 
 /** The tool, and what tells this call of it from others. */
 function callLine({ function: { name, arguments: json } }: ToolCall): string {
-  const target = json.length > longestLook ? undefined : tellingArgument(json)?.value;
+  const target = json.length > longestLook ? undefined : mainArgument(json)?.value;
   return ellipsized(target === undefined ? name : `${name} ${target}`, excerptCharacters);
 }

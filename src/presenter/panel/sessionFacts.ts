@@ -13,7 +13,7 @@ import {
   summarizingFact,
   toolFact,
 } from "./snapshot.ts";
-import { shownBy, type Transcript } from "./transcript.ts";
+import { rowEntryOf, type Transcript } from "./transcript.ts";
 
 type EventFacts = {
   readonly [T in SessionEvent["type"]]: (
@@ -77,7 +77,7 @@ export class SessionFacts {
     if (changesWorkPlan.has(entry.type)) facts.push({ type: "workPlan", items: session.workPlan.items });
     const undone = entry.type === "restore" && conversation.entries.find(({ id }) => id === entry.undoes);
     if (undone) facts.push(...this.rowFacts(undone, session));
-    const shown = shownBy(entry, conversation);
+    const shown = rowEntryOf(entry, conversation);
     return shown ? [...facts, ...this.rowFacts(shown, session)] : facts;
   }
 

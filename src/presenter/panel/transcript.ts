@@ -132,10 +132,10 @@ function standingOf({
 }
 
 /** The entry whose row an entry changes. */
-export function shownBy(entry: Entry, conversation: Conversation): Entry | undefined {
+export function rowEntryOf(entry: Entry, conversation: Conversation): Entry | undefined {
   if (entry.type !== "revert" && entry.type !== "summaryEdit" && !isCompanion(entry)) return entry;
   const target = conversation.entries.find(({ id }) => id === entry.target);
-  return target && isCompanion(target) ? shownBy(target, conversation) : target;
+  return target && isCompanion(target) ? rowEntryOf(target, conversation) : target;
 }
 
 function isCompanion(entry: Entry): entry is Extract<Entry, { type: CompanionKind }> {

@@ -1,6 +1,6 @@
 import type { Session } from "../../core/agent/session/session.ts";
 import { manualTarget, type StrategyPreview } from "../../core/context/compare.ts";
-import { draftYielding, planYielding } from "../../core/context/plan.ts";
+import { draftCompactionYielding, planYielding } from "../../core/context/plan.ts";
 import type { ModelChoice } from "../../core/ports/modelChoice.ts";
 import {
   cacheState,
@@ -90,7 +90,7 @@ export class PromptCosts {
     const [counting, policy] = [await estimator.counting(undefined, conversation), estimator.policy()];
     const target = manualTarget(conversation, counting, policy);
     const goal = { strategy: "slidingWindow", target } as const;
-    const trim = await draftYielding(conversation, counting, policy, goal);
+    const trim = await draftCompactionYielding(conversation, counting, policy, goal);
     const afterTrim = trim && this.of(trim.tokensAfter, estimator.choice);
     return { cache: { state: "cold", ...(afterTrim !== undefined && { afterTrim }) } };
   }

@@ -4,7 +4,7 @@ import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { exactName } from "./exactValues.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
-import { mayRun } from "../runningProcess.ts";
+import { mayBeRunning } from "../runningProcess.ts";
 
 /** Duration of a lease that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
@@ -103,5 +103,5 @@ function otherHolder(holder: string): LeaseHolder {
 function mayLive(holder: string): boolean {
   const [host, pid] = JSON.parse(holder) as HolderParts;
   // No process: a window of another machine, of which the server tells.
-  return pid === elsewhere || mayRun(host, pid);
+  return pid === elsewhere || mayBeRunning(host, pid);
 }

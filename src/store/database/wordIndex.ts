@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import { indexedText } from "../searchHits.ts";
-import { wordsOf } from "../indexTerms.ts";
+import { indexTermsOf } from "../indexTerms.ts";
 import type { Database } from "./database.ts";
 
 /** A longer text is not taken in while its entry is saved, in characters. */
@@ -57,7 +57,7 @@ export class WordIndex {
   }
 
   private insert(key: number, text: string): void {
-    const { words, parts } = wordsOf(text);
+    const { words, parts } = indexTermsOf(text);
     this.database.run(
       "INSERT INTO wordIndex (rowid, words, parts) VALUES (?, ?, ?)",
       key,

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import type { SpendingClaim, SpendingClaims } from "../../core/ports/usageRecords.ts";
 import type { Clock, Log } from "../../core/ports/system.ts";
 import { messageOf } from "../../core/text/errors.ts";
-import { mayRun } from "../runningProcess.ts";
+import { mayBeRunning } from "../runningProcess.ts";
 import { writePrivately } from "./privateFiles.ts";
 
 const windowClaims = v.object({
@@ -71,7 +71,7 @@ export class FileSpendingClaims implements SpendingClaims {
         const file = join(this.folder, name);
         const told = read(file);
         if (!told) return [];
-        if (mayRun(told.host, told.pid)) return told.claims;
+        if (mayBeRunning(told.host, told.pid)) return told.claims;
         rmSync(file, { force: true });
         return [];
       });

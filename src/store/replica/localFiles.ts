@@ -1,4 +1,4 @@
-import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../core/conversation/sharing/sharedId.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { Database } from "../database/database.ts";
 import { FileContentTable } from "../database/fileContentTable.ts";
@@ -51,7 +51,7 @@ export class LocalFiles {
     );
     const unsent = new Map<string, { through: number; named: NamedContent[] }>();
     for (const { id, pushedSeq, hash, at, lasting } of rows) {
-      if (isOfAnother(String(id))) continue;
+      if (isSharedId(String(id))) continue;
       const known = unsent.get(String(id)) ?? { through: Number(pushedSeq), named: [] };
       known.named.push({ hash: String(hash), at: Number(at), lasting: lasting === 1 });
       unsent.set(String(id), known);

@@ -1,5 +1,5 @@
 import { v7 as uuid } from "uuid";
-import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../core/conversation/sharing/sharedId.ts";
 import type { EntriesBefore } from "../../core/conversation/transfer/entryShape.ts";
 import { entryVersion, type Entry } from "../../core/conversation/entry.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
@@ -78,7 +78,7 @@ export class LocalRecord {
 
   /** The ids of all of the user's own, the trash included, without the record of notes. */
   ids(): readonly string[] {
-    return this.conversations.ids().filter((id) => !isOfAnother(id));
+    return this.conversations.ids().filter((id) => !isSharedId(id));
   }
 
   /** Meets a server and space. What belongs to another is none of this one's: then nothing is known to be the same. */
@@ -124,7 +124,7 @@ export class LocalRecord {
   /** The ids of other people's conversations that are here, or were erased here. */
   ofOthers(): readonly string[] {
     const rows = this.database.all("SELECT id FROM conversation UNION SELECT conversation FROM erased");
-    return rows.map(({ id }) => String(id)).filter(isOfAnother);
+    return rows.map(({ id }) => String(id)).filter(isSharedId);
   }
 
   /** True where the server has all of it that it is to have. */
@@ -154,14 +154,14 @@ export class LocalRecord {
   waitingOf(id: string): number | undefined {
     const { lastSeq, pushedSeq, trashed, pushedTrashed, erased } = this.state(id);
     const isWaiting = lastSeq > pushedSeq || trashed !== pushedTrashed || erased;
-    return isWaiting && pushedSeq >= 0 && !isOfAnother(id) ? Math.max(0, lastSeq - pushedSeq) : undefined;
+    return isWaiting && pushedSeq >= 0 && !isSharedId(id) ? Math.max(0, lastSeq - pushedSeq) : undefined;
   }
 
   /** The ids of all that was ever the same on the server. */
   known(): readonly string[] {
     const rows = this.database.all("SELECT conversation FROM replica WHERE pushedSeq > 0");
     const ids = new Set([...rows.map(({ conversation }) => String(conversation)), ...this.unwritten.keys()]);
-    return [...ids].filter((id) => !isOfAnother(id));
+    return [...ids].filter((id) => !isSharedId(id));
   }
 
   entryIds(id: string, after = 0): readonly string[] {

@@ -1,12 +1,12 @@
 import { notesRecord } from "../../core/conversation/projectNotes.ts";
-import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Refusals, ReplicationStatus } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { leaseMs } from "../database/leases.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
-import { isOfValues } from "../server/serverErrors.ts";
+import { isValueError } from "../server/serverErrors.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
 import type { Divergence, LocalRecord } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
@@ -194,7 +194,7 @@ export class Replicator {
     await this.others.hear(changes.others, { isAll: isFirst });
     const conversations = changes.conversations
       // Such a name is for what others share, and nobody's own.
-      .filter(({ id }) => !isOfAnother(id))
+      .filter(({ id }) => !isSharedId(id))
       .map(({ heldMs, ...one }) => ({ ...one, heldUntil: asked + heldMs }));
     const changed = conversations.filter((one) => !isSame(this.there.get(one.id), one));
     for (const one of conversations) this.there.set(one.id, one);
@@ -212,7 +212,7 @@ export class Replicator {
       for (let attempt = 1; attempt <= attempts; attempt++) if (await this.step(id)) return;
     } catch (error) {
       // What the server cannot store stays here, and keeps nothing else back.
-      if (!(error instanceof StoreError) || !isOfValues(error)) throw error;
+      if (!(error instanceof StoreError) || !isValueError(error)) throw error;
       this.refuse(id, error.message, "unsent");
     }
   }

@@ -34,7 +34,7 @@ import { eraseConversation } from "./serverErasure.ts";
 import { ServerScope } from "./serverScope.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
 import { idOf, statements, type Scope, type SeenConversation } from "./serverStatements.ts";
-import { vectorQuery } from "./tsvector.ts";
+import { tsqueryOf } from "./tsvector.ts";
 
 /**
  * The conversations of one owner and one space in tables of `serverSchema`. Every failure is a StoreError; what could not
@@ -363,7 +363,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
   ): Promise<readonly SearchHit[]> {
     if (asked.length === 0) return [];
     if (scope.key) throw new StoreError({ code: "server", problem: { code: "noSearch" } });
-    const query = vectorQuery(asked, options.ranked ? " | " : " & ");
+    const query = tsqueryOf(asked, options.ranked ? " | " : " & ");
     const rows = await this.run(statements.search(scope, query, options));
     const found = rows.map((row) => ({
       entry: entryOf(idOf(scope, String(row["conversation"])), row),

@@ -33,7 +33,7 @@ export function isConflict(error: unknown): boolean {
  * True where a statement may have failed only for having a name: for whatever the server or a pooler answered, who each
  * say it in their own way, but a conflict, a lack of resources and an operator's word.
  */
-export function mayBeOfName(error: unknown): boolean {
+export function mayBeNameError(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && isSqlState(code) && !isConflict(error) && !/^(53|57)/.test(code);
 }
@@ -42,7 +42,7 @@ export function mayBeOfName(error: unknown): boolean {
  * True where the connection is of no more use: it broke, its server ends it, or it has limits that only another one is free of,
  * once they are lifted or another server leads.
  */
-export function isOfConnection(error: unknown): boolean {
+export function isConnectionError(error: unknown): boolean {
   const code = codeOf(error);
   return code === undefined || !isSqlState(code) || /^(08|57P0[1-5]|25006|57014)/.test(code);
 }
@@ -69,7 +69,7 @@ export function problemOfStoreError({ reason }: StoreError): ServerProblem {
  * True for an error of the values themselves, which the server cannot store whenever it is asked: classes of data
  * exceptions, broken constraints and limits of the program.
  */
-export function isOfValues({ reason }: StoreError): boolean {
+export function isValueError({ reason }: StoreError): boolean {
   if (reason.code !== "server" || reason.problem.code !== "failed") return false;
   return /^(22|23|54)/.test(reason.problem.detail);
 }

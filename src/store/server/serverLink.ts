@@ -3,7 +3,7 @@ import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { Client, Timeouts } from "./pgClient.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { SilenceWatch } from "./silenceWatch.ts";
-import { isConflict, isOfConnection, mayBeOfName, serverErrorOf } from "./serverErrors.ts";
+import { isConflict, isConnectionError, mayBeNameError, serverErrorOf } from "./serverErrors.ts";
 
 export type PostgresValue = string | number | boolean | null | Buffer | readonly string[];
 export type PostgresRow = Readonly<Record<string, unknown>>;
@@ -127,9 +127,9 @@ export class ServerLink {
       this.names = "known";
       return answers;
     } catch (error) {
-      if (!mayBeOfName(error)) {
+      if (!mayBeNameError(error)) {
         // Some end the connection without a word.
-        if (this.names === "untried" && isOfConnection(error)) this.names = "refused";
+        if (this.names === "untried" && isConnectionError(error)) this.names = "refused";
         throw error;
       }
       const answers = await this.sendOnce(statements, "unnamed");
@@ -158,7 +158,7 @@ export class ServerLink {
     const failure = ended.find((one) => one.status === "rejected");
     if (failure) {
       // Also where its end has not been told yet.
-      if (this.connection === connection && isOfConnection(failure.reason)) void this.rest();
+      if (this.connection === connection && isConnectionError(failure.reason)) void this.rest();
       throw failure.reason;
     }
     return ended.map((one) => (one.status === "fulfilled" ? one.value.rows : []));

@@ -13,7 +13,7 @@ import { entryFromRow } from "../database/entryTable.ts";
 import { indexedText } from "../searchHits.ts";
 import { decodeContent, encodeContent } from "./files/contentCodec.ts";
 import type { PostgresRow } from "./serverLink.ts";
-import { vectorOf } from "./tsvector.ts";
+import { tsvectorOf } from "./tsvector.ts";
 import type { Binding, SpaceKey } from "./encryption/spaceKey.ts";
 
 /** The type that the server sees of an entry that was sealed. */
@@ -85,7 +85,7 @@ function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row:
     at,
     type,
     body: serializeBody(rest, large),
-    words: text === undefined ? null : vectorOf(text),
+    words: text === undefined ? null : tsvectorOf(text),
     ...(large !== undefined && { content: { hash: contentHash(large), data: encodeContent(large) } }),
   };
   return { type, row };

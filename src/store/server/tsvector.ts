@@ -1,5 +1,5 @@
 import type { AskedWord, TermSequence } from "../../core/text/search/searchQuery.ts";
-import { wordsOf } from "../indexTerms.ts";
+import { indexTermsOf } from "../indexTerms.ts";
 
 /** A longer text is searched by its beginning, in characters: a vector of more than 1 MB is refused. */
 const longestText = 64 * 1024;
@@ -8,8 +8,8 @@ const lastPosition = 16_383;
 const mostPositions = 255;
 
 /** The terms of a text as a `tsvector`: those of its words, and, apart from them, those of their parts. */
-export function vectorOf(text: string): string {
-  const { words, parts } = wordsOf(text.slice(0, longestText));
+export function tsvectorOf(text: string): string {
+  const { words, parts } = indexTermsOf(text.slice(0, longestText));
   const places = new Map<string, number[]>();
   const place = (term: string, position: number) => {
     const known = places.get(term);
@@ -22,7 +22,7 @@ export function vectorOf(text: string): string {
 }
 
 /** The words that are asked for, all or any of them, as a `tsquery`. */
-export function vectorQuery(asked: readonly AskedWord[], joint: " & " | " | "): string {
+export function tsqueryOf(asked: readonly AskedWord[], joint: " & " | " | "): string {
   return asked.map((word) => `(${word.map(sequence).join(" | ")})`).join(joint);
 }
 

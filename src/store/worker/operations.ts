@@ -1,7 +1,7 @@
 import type { Content, ContentUse, Draft, LeaseHolder } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../core/conversation/sharing/sharedId.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { ListColumns } from "../database/conversationList.ts";
 import { textsOf } from "../database/contentTable.ts";
@@ -127,6 +127,6 @@ export function operationsOn(
 
 /** Copies a conversation; another person's as a quote of it, see `quotedMessages.ts`. */
 function copyOwn(record: EntryTable, id: string, newId: string, through: number | undefined): void {
-  if (isOfAnother(id)) throw new StoreError({ code: "leased" });
+  if (isSharedId(id)) throw new StoreError({ code: "leased" });
   copyConversation(record, id, record, newId, { through });
 }

@@ -22,7 +22,7 @@ export interface FileVisitor {
 }
 
 /** Times of files come from a clock with ticks of some milliseconds. */
-export const tickMs = 50;
+export const timestampGranularityMs = 50;
 
 /** Stands for bytes that are no UTF-8: there is no way to a file with such a name. */
 const unknownCharacter = "\uFFFD";
@@ -108,7 +108,7 @@ export class FolderListing {
       if (isFolder) folders.push({ path: inner, rules });
       else files.push({ path: inner, at: `${at}/${item.name}` });
     }
-    const isSettled = Date.now() - Math.max(found.mtimeMs, found.ctimeMs) > tickMs;
+    const isSettled = Date.now() - Math.max(found.mtimeMs, found.ctimeMs) > timestampGranularityMs;
     return { mtime: found.mtimeMs, ctime: found.ctimeMs, files, folders, isSettled };
   }
 }

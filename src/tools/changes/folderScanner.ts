@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "
 import type { FileDelta, FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { BaselineStore, KnownFile } from "./baselineStore.ts";
-import { FolderListing, tickMs, type FileVisitor } from "./folderListing.ts";
+import { FolderListing, timestampGranularityMs, type FileVisitor } from "./folderListing.ts";
 
 /** Limits of a scan. */
 export interface ScanLimits {
@@ -182,7 +182,9 @@ export class FolderScanner {
   private addAll({ added, hasNewRules }: Walk, findings: ScanFindings): void {
     const moved = new Set(hasNewRules ? [...this.lost()].map(([, { inode }]) => inode) : []);
     const isOld = ({ found }: FoundFile) =>
-      hasNewRules && (found.birthtimeMs || found.ctimeMs) < this.scannedAt - tickMs && !moved.has(found.ino);
+      hasNewRules &&
+      (found.birthtimeMs || found.ctimeMs) < this.scannedAt - timestampGranularityMs &&
+      !moved.has(found.ino);
     const old = added.filter(isOld);
     for (const { path, found } of old) this.unread.set(path, { found, seenIn: this.number });
     if (old.length > 0 && this.foldersBefore) {
@@ -228,7 +230,7 @@ export class FolderScanner {
   private note(path: string, known: KnownFile): void {
     this.known.set(path, { ...known, seenIn: this.number });
     this.store.note(this.name, path, known);
-    const isSettled = Date.now() - Math.max(known.mtime, known.ctime) > tickMs;
+    const isSettled = Date.now() - Math.max(known.mtime, known.ctime) > timestampGranularityMs;
     if (isSettled) this.unsettled.delete(path);
     else this.unsettled.add(path);
   }

@@ -9,18 +9,18 @@ const mostBytes = 512 * 1024;
 const mostInSegment = 65_519;
 const jpegName = Buffer.from("ICC_PROFILE\0", "latin1");
 
-/** Meaning of the numbers of a picture's pixels as colours. */
-interface ColorMeaning {
+/** Colour space of a picture: what the numbers of its pixels mean as colours. */
+interface ColorSpaceInfo {
   /** ICC profile of red, green and blue; empty where there is none, or one for other colours. */
   readonly profile: Uint8Array;
   /** Chunks of a PNG that say the same without a profile. */
   readonly chunks: readonly Uint8Array[];
 }
 
-const none: ColorMeaning = { profile: new Uint8Array(), chunks: [] };
+const none: ColorSpaceInfo = { profile: new Uint8Array(), chunks: [] };
 
-/** Colour meaning that a whole picture tells; nothing where that is damaged: it is then shown as if it said nothing. */
-export function colorMeaning(bytes: Uint8Array, type: PictureType): ColorMeaning {
+/** Colour space that a whole picture tells; nothing where that is damaged: it is then shown as if it said nothing. */
+export function colorSpaceInfo(bytes: Uint8Array, type: PictureType): ColorSpaceInfo {
   try {
     const found = readers[type](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return isOfRgb(found.profile) ? found : { ...found, profile: none.profile };
@@ -34,7 +34,7 @@ function isOfRgb(profile: Uint8Array): boolean {
   return profile.length <= mostBytes && Buffer.from(profile.subarray(16, 20)).toString("latin1") === "RGB ";
 }
 
-const readers: Readonly<Record<PictureType, (bytes: Buffer) => ColorMeaning>> = {
+const readers: Readonly<Record<PictureType, (bytes: Buffer) => ColorSpaceInfo>> = {
   "image/png": ofPng,
   "image/jpeg": ofJpeg,
   "image/webp": ofWebp,
@@ -44,7 +44,7 @@ const readers: Readonly<Record<PictureType, (bytes: Buffer) => ColorMeaning>> = 
 /** Chunks of a PNG that give numbers a meaning. https://www.w3.org/TR/png-3/#11addnlcolinfo */
 const plainChunks = ["gAMA", "cHRM", "sRGB", "cICP"];
 
-function ofPng(bytes: Buffer): ColorMeaning {
+function ofPng(bytes: Buffer): ColorSpaceInfo {
   let profile = none.profile;
   const chunks: Uint8Array[] = [];
   for (let at = 8; at + 12 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
@@ -59,7 +59,7 @@ function ofPng(bytes: Buffer): ColorMeaning {
   return { profile, chunks };
 }
 
-function ofJpeg(bytes: Buffer): ColorMeaning {
+function ofJpeg(bytes: Buffer): ColorSpaceInfo {
   const parts: (readonly [number: number, data: Uint8Array])[] = [];
   for (const { marker, data } of jpegSegments(bytes)) {
     if (marker === startOfScan) break;
@@ -70,7 +70,7 @@ function ofJpeg(bytes: Buffer): ColorMeaning {
   return { profile: Buffer.concat(inOrder), chunks: [] };
 }
 
-function ofWebp(bytes: Buffer): ColorMeaning {
+function ofWebp(bytes: Buffer): ColorSpaceInfo {
   for (let at = 12; at + 8 <= bytes.length;) {
     const length = bytes.readUInt32LE(at + 4);
     if (bytes.toString("latin1", at, at + 4) === "ICCP")
@@ -81,10 +81,10 @@ function ofWebp(bytes: Buffer): ColorMeaning {
 }
 
 /** A picture of ours, a PNG or JPEG that says nothing of its colours, with what they mean. */
-export function withColorMeaning(
+export function withColorSpaceInfo(
   bytes: Uint8Array,
   type: "image/png" | "image/jpeg",
-  { profile, chunks }: ColorMeaning,
+  { profile, chunks }: ColorSpaceInfo,
 ): Uint8Array {
   const added = type === "image/png" ? pngParts(profile, chunks) : jpegParts(profile);
   // Behind the head of the PNG; behind the beginning of the JPEG, and the segment that has to be first.

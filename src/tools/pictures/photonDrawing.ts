@@ -1,7 +1,7 @@
 import { PhotonImage, resize, SamplingFilter } from "@silvia-odwyer/photon-node";
 import { isTurnedSideways, storedPixelIndex } from "../../core/pictures/exifOrientation.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
-import { colorMeaning, withColorMeaning } from "./colorProfile.ts";
+import { colorSpaceInfo, withColorSpaceInfo } from "./colorProfile.ts";
 import type { Size } from "../../core/conversation/picture.ts";
 import type { Redrawing } from "../../core/ports/pictureStore.ts";
 
@@ -20,7 +20,7 @@ export function decodePicture(bytes: Uint8Array): PhotonImage {
 /** The picture drawn anew; its colours mean what they meant. Throws as `decode` does. */
 export function redrawPicture(bytes: Uint8Array, how: Redrawing): Uint8Array {
   const facts = imageFacts(bytes);
-  const meaning = facts && colorMeaning(bytes, facts.mediaType);
+  const meaning = facts && colorSpaceInfo(bytes, facts.mediaType);
   const weight = meaning
     ? [meaning.profile, ...meaning.chunks].reduce((sum, { length }) => sum + length, 0)
     : 0;
@@ -28,7 +28,7 @@ export function redrawPicture(bytes: Uint8Array, how: Redrawing): Uint8Array {
   const drawn = draw(bytes, isWorthIt ? { ...how, mostBytes: how.mostBytes - weight - mostFraming } : how);
   if (!meaning || !isWorthIt) return drawn;
   const type = imageFacts(drawn)?.mediaType === "image/png" ? "image/png" : "image/jpeg";
-  return withColorMeaning(drawn, type, meaning);
+  return withColorSpaceInfo(drawn, type, meaning);
 }
 
 function draw(bytes: Uint8Array, { size, orientation, mediaType, mostBytes }: Redrawing): Uint8Array {

@@ -3,7 +3,7 @@ import type { ApprovalDecision } from "../../../../src/protocol/protocol.ts";
 import type { ToolRow, ToolStatus } from "../../../../src/protocol/rows.ts";
 import { visibleText } from "../../../../src/core/text/visibleText.ts";
 import { post } from "../../../bridge.ts";
-import { argumentsOf, tellingArgument } from "../../../../src/core/edits/toolArguments.ts";
+import { argumentsOf, mainArgument } from "../../../../src/core/edits/toolArguments.ts";
 import { chatText } from "../../../strings/chatText.ts";
 import { fileChangesOf } from "../../../state/fileChange.ts";
 import { memoryText } from "../../../strings/memoryText.ts";
@@ -91,7 +91,7 @@ export class ToolElement extends LightElement {
 }
 
 function line({ name, arguments: json, status, ...row }: ToolRow): TemplateResult {
-  const argument = tellingArgument(json);
+  const argument = mainArgument(json);
   const value = visibleText(argument?.value ?? "");
   return html`${icon(statusIcons[status], status === "running" ? "codicon-modifier-spin" : "")}
     <span class="visually-hidden">${text.toolStatus(status)}</span>

@@ -1,5 +1,5 @@
 import { compare, manualTarget, type Hypothesis, type StrategyPreview } from "../../context/compare.ts";
-import { draftYielding, type DraftGoal } from "../../context/plan.ts";
+import { draftCompactionYielding, type DraftGoal } from "../../context/plan.ts";
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import { viewOf } from "../../context/view.ts";
 import { withDraft, type CompactionDraft } from "../../context/workingDraft.ts";
@@ -65,7 +65,7 @@ export class CompactionPreviews {
     const supposed = await this.estimator.supposed(under, signal, conversation);
     const counting = await this.estimator.counting(signal, conversation);
     const target = manualTarget(conversation, supposed, policy);
-    const draft = await draftYielding(conversation, supposed, policy, { ...how, target }, signal);
+    const draft = await draftCompactionYielding(conversation, supposed, policy, { ...how, target }, signal);
     if (!draft || under.model === undefined) return draft;
     const [tokensBefore, tokensAfter] = [conversation, withDraft(conversation, draft)].map(
       (one) => viewOf(one, counting).figures.total,

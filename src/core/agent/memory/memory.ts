@@ -1,6 +1,6 @@
 import type { Hypothesis } from "../../context/compare.ts";
 import {
-  draftAhead,
+  draftSummaryAhead,
   planWithoutCompaction,
   planYielding,
   type ContextPlan,
@@ -221,7 +221,7 @@ export class Memory {
     if (policy.strategy !== "summarize" || asksBeforeCompacting || isBusy || hasFailed) return;
     const { conversation } = this.record;
     const counting = await this.counting();
-    const draft = await draftAhead(
+    const draft = await draftSummaryAhead(
       conversation,
       counting,
       policy,

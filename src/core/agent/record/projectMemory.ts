@@ -9,7 +9,7 @@ import {
   type NoteChangeEntry,
 } from "../../conversation/entry.ts";
 import {
-  goesAlong,
+  isIncluded,
   lastNoteChange,
   noteLine,
   notesOf,
@@ -74,7 +74,7 @@ export class ProjectMemory {
 
   /** The lines that go along with a conversation that begins now. */
   async lines(): Promise<readonly string[]> {
-    return (await this.list()).filter(goesAlong).map((note) => this.lineOf(note));
+    return (await this.list()).filter(isIncluded).map((note) => this.lineOf(note));
   }
 
   /**

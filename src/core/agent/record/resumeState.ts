@@ -52,7 +52,7 @@ export async function restoreLostEntries(
 }
 
 /** Failure of a conversation that is opened without an answer, if it has none. */
-export function unansweredBecause(
+export function unansweredFailure(
   conversation: Conversation,
   heldBy: LeaseHolder | undefined,
 ): TurnFailure | undefined {

@@ -12,7 +12,7 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
 import { ownOrQuoted } from "../../conversation/sharing/quotedMessages.ts";
-import { isOfAnother } from "../../conversation/sharing/sharedId.ts";
+import { isSharedId } from "../../conversation/sharing/sharedId.ts";
 import { unitContaining } from "../../conversation/units.ts";
 import type { PlannedItem } from "../../conversation/companions/workPlan.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
@@ -131,7 +131,7 @@ export class Conversations {
   async copy(id: string): Promise<Session | undefined> {
     const { clock, journal, library } = this.services;
     let session: Session | undefined;
-    if (isOfAnother(id)) {
+    if (isSharedId(id)) {
       const stored = await journal.load(id);
       session = stored && (await this.adopt(stored.entries));
     } else {

@@ -28,7 +28,7 @@ import { TurnQueue } from "./turnQueue.ts";
 import { WorkPlanEditor } from "./workPlanEditor.ts";
 import type { CostLimit } from "../record/costLimit.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
-import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
+import { repairsOf, unansweredFailure } from "../record/resumeState.ts";
 import { ownerOf } from "../../conversation/sharing/sharedId.ts";
 
 /** The part of its memory that a session shows. */
@@ -111,7 +111,7 @@ export class Session {
           void this.logged("automatic recall", () => recall.automatic.readAhead());
         },
       },
-      unansweredBecause(this.conversation, stored.heldBy),
+      unansweredFailure(this.conversation, stored.heldBy),
     );
     this.events.on((event) => {
       this.live.follow(event);

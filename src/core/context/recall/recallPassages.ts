@@ -114,9 +114,9 @@ function grouped(parts: ReadonlyMap<number, PassagePart>): PassagePart[][] {
 /** The terms that are looked for: a whole identifier weighs more than all of its parts. */
 function termWeights(query: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (const { whole, telling } of queryNames(query)) {
-    for (const term of telling) weights.set(baseForm(term), 1);
-    if (whole !== undefined) weights.set(whole, telling.length + 1);
+  for (const { whole, significantTerms } of queryNames(query)) {
+    for (const term of significantTerms) weights.set(baseForm(term), 1);
+    if (whole !== undefined) weights.set(whole, significantTerms.length + 1);
   }
   return weights;
 }

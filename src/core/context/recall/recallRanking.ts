@@ -181,7 +181,7 @@ function adjusted(
   query: string,
   found: readonly RankedMessage[],
 ): readonly RankedMessage[] {
-  const named = new Set(queryNames(query).flatMap(({ telling }) => telling));
+  const named = new Set(queryNames(query).flatMap(({ significantTerms }) => significantTerms));
   const periods = queryDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
   return found.map(({ document, score }) => {
     const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(document) ?? {};

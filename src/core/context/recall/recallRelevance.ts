@@ -19,9 +19,9 @@ export interface Relevance {
 }
 
 /** A term that more than this share of the messages have tells nothing of any of them, */
-const telling = 1 / 5;
+const maxDocumentShare = 1 / 5;
 /** except where they are so few. */
-const alwaysTelling = 3;
+const alwaysDistinctive = 3;
 
 /** A term of a name, as the index has it. */
 interface SubjectTerm {
@@ -63,7 +63,7 @@ export class SubjectNames {
   private readonly index: RecallIndex;
   private readonly budget = new SpellingBudget();
   /** Subjects looked up so far, by the name's list of terms, which is one for all names that are written alike. */
-  private readonly known = new Map<Name["telling"], readonly KeyedSubject[]>();
+  private readonly known = new Map<Name["significantTerms"], readonly KeyedSubject[]>();
 
   constructor(index: RecallIndex) {
     this.index = index;
@@ -81,7 +81,7 @@ export class SubjectNames {
   private numbered(noun: Name | undefined, number: Name): readonly KeyedSubject[] {
     const { index } = this;
     const before = noun && !isShortNumber(noun) ? this.lookedUp(noun).at(-1) : undefined;
-    const [digits = ""] = number.telling;
+    const [digits = ""] = number.significantTerms;
     const having = new Set(index.of(digits).documents);
     const documents = before?.[1].terms[0]?.documents.filter((document) => having.has(document)) ?? [];
     if (!before || documents.length === 0) return this.lookedUp(number);
@@ -91,13 +91,13 @@ export class SubjectNames {
   }
 
   private lookedUp(name: Name): readonly KeyedSubject[] {
-    const known = this.known.get(name.telling);
+    const known = this.known.get(name.significantTerms);
     if (known) return known;
     const found = subjectTerms(this.index, name, this.budget).map(([key, terms]): KeyedSubject => [
       key,
       this.subject(key, terms),
     ]);
-    this.known.set(name.telling, found);
+    this.known.set(name.significantTerms, found);
     return found;
   }
 
@@ -121,7 +121,7 @@ export class SubjectNames {
   }
 }
 
-function isShortNumber({ whole, telling: [only = "", ...others] }: Name): boolean {
+function isShortNumber({ whole, significantTerms: [only = "", ...others] }: Name): boolean {
   return whole === undefined && others.length === 0 && /^\p{N}{1,3}$/u.test(only);
 }
 
@@ -131,13 +131,13 @@ function subjectTerms(
   name: Name,
   budget: SpellingBudget,
 ): readonly (readonly [key: string, terms: NameTerms])[] {
-  const { whole, telling } = name;
+  const { whole, significantTerms } = name;
   // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
-  const pairs = telling.filter((term) => isUnspaced(term));
+  const pairs = significantTerms.filter((term) => isUnspaced(term));
   const found = pairs
     .filter((pair) => !isStopWord(pair))
     .map((pair) => [pair, { own: [pair], spelt: [], expansions: [] }] as const);
-  const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
+  const parts = significantTerms.filter((term) => !pairs.includes(term)).map(baseForm);
   const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(isStopWord));
   if (!isIdentifier && !parts.some((part) => !isStopWord(part) && part.length > 1)) return found;
   const own = whole === undefined ? parts : [whole, ...parts];
@@ -175,7 +175,7 @@ function rarestOf(terms: readonly SubjectTerm[]): number {
 }
 
 function tells(index: RecallIndex, documents: readonly number[]): boolean {
-  return documents.length <= Math.max(alwaysTelling, index.size * telling);
+  return documents.length <= Math.max(alwaysDistinctive, index.size * maxDocumentShare);
 }
 
 /** True where one of `documents`, which are in order, is among the sorted ones. */

@@ -14,9 +14,9 @@ export type Importance = "openingTask" | "decision" | "names";
 /** Characters of a message that are looked at. */
 const longestLook = 4_000;
 /** A name that more than this share of the older units has tells nothing of any of them. */
-const telling = 1 / 5;
+const maxUnitShare = 1 / 5;
 /** The number of units that may have a name in any case, however few units there are. */
-const alwaysTelling = 3;
+const alwaysDistinctive = 3;
 
 interface Traits {
   /** Identifiers, paths and addresses, as the recall index knows them whole. */
@@ -49,7 +49,7 @@ export function* importantIn(
     for (const name of met) having.set(name, (having.get(name) ?? 0) + 1);
     named.push(met);
   });
-  const most = Math.max(alwaysTelling, older.length * telling);
+  const most = Math.max(alwaysDistinctive, older.length * maxUnitShare);
   const found = new Map<SentUnit, Importance>();
   yield* eachYielding(older, unitsPace, (unit, index) => {
     const [first] = unit.items;

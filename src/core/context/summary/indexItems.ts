@@ -21,9 +21,9 @@ import {
   quotedSpan,
   statement,
   technical,
-  toldCommand,
+  commandInSentence,
   token,
-  typedIn,
+  consoleLanguage,
   typedLine,
   wholeName,
 } from "./indexPatterns.ts";
@@ -234,14 +234,14 @@ function* typedLines(text: string): Generator<string, void> {
   let isCode = false;
   for (const line of text.split("\n")) {
     const mark = fence.exec(line);
-    if (mark) isCode = !isCode && typedIn.test(mark[1] ?? "");
+    if (mark) isCode = !isCode && consoleLanguage.test(mark[1] ?? "");
     else if (line.length <= longestLine) yield isCode ? line : typedOn(line);
   }
 }
 
 /** The command or statement on a line, "" where there is none. */
 function typedOn(line: string): string {
-  const [, typed = ""] = typedLine.exec(line) ?? toldCommand.exec(line) ?? statement.exec(line) ?? [];
+  const [, typed = ""] = typedLine.exec(line) ?? commandInSentence.exec(line) ?? statement.exec(line) ?? [];
   return typed;
 }
 

@@ -34,7 +34,7 @@ export const technical = new RegExp(`(?:^|\\s)--?\\w|[\\\\/=~|]|^(?:${programs})
 /** Line as it is typed at a prompt. */
 export const typedLine = /^\s*(?:[$%]|PS [^>\n]*>|[A-Z]:\\[^>\n]*>)\s+(\S.*)$/;
 /** Command in a sentence, to the sentence's end: a program with an option, a path or a value. */
-export const toldCommand = new RegExp(
+export const commandInSentence = new RegExp(
   `(?:^|[:：]\\s*|\\b(?:run|runs|ran|try|use|execute|call|start|with|via|and|then)\\s+)((?:${programs})\\s(?=[^"“”]*(?:\\s-|[/=:@]))[^"“”\`]{2,180}?)[.!?]?\\s*$`,
   "i",
 );
@@ -44,7 +44,7 @@ export const statement =
 /** Beginning or end of a block of code, with its language. */
 export const fence = /^\s*(?:```+|~~~+)\s*([\w+#-]*)/;
 /** Languages of what is typed line by line. */
-export const typedIn =
+export const consoleLanguage =
   /^(?:(?:ba|z|fi|c|k)?sh|shell|console|terminal|powershell|pwsh|ps1?|cmd|bat|batch|sql|psql)$/i;
 
 const letters = "\\p{L}\\p{M}\\p{N}_";

@@ -10,13 +10,13 @@ export function sharedId(owner: string, id: string): string {
   return `${encodeURIComponent(owner)}${separator}${id}`;
 }
 
-export function isOfAnother(id: string): boolean {
+export function isSharedId(id: string): boolean {
   return id.includes(separator);
 }
 
 /** The other person whose conversation this is; undefined for one's own. */
 export function ownerOf(id: string): string | undefined {
-  return isOfAnother(id) ? percentDecoded(id.slice(0, id.indexOf(separator))) : undefined;
+  return isSharedId(id) ? percentDecoded(id.slice(0, id.indexOf(separator))) : undefined;
 }
 
 /** A file may have any id. */

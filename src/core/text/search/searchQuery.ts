@@ -41,9 +41,9 @@ export function parseQuery(query: string): SearchQuery {
 /** The words of a query any of which will do: those that say something, or all where none does. */
 export function significantWords(query: string): readonly AskedWord[] {
   const says = (word: string) =>
-    namesIn(word).some(({ whole, telling }) => whole !== undefined || telling.length > 0);
-  const telling = query.split(/[\s"]+/).filter(says);
-  return parseQuery(telling.length > 0 ? telling.join(" ") : query).asked;
+    namesIn(word).some(({ whole, significantTerms }) => whole !== undefined || significantTerms.length > 0);
+  const significant = query.split(/[\s"]+/).filter(says);
+  return parseQuery(significant.length > 0 ? significant.join(" ") : query).asked;
 }
 
 interface Word {

@@ -33,7 +33,7 @@ export interface Name {
   /** "src/parseHTTP.ts": src, pars, http, ts. The same list where no word has parts. */
   readonly parts: readonly Term[];
   /** The terms of both, without `whole`, stop words and `isRunEnd`. */
-  readonly telling: readonly string[];
+  readonly significantTerms: readonly string[];
 }
 
 export interface LocatedName extends Name {
@@ -55,7 +55,9 @@ const words = /[\p{L}\p{M}\p{N}\u00ad\u200b-\u200d\u2060]+/gu;
 
 /** The search terms of a text as `recall` knows them: every name whole and in what its parts tell. */
 export function termsOf(text: string): string[] {
-  return namesIn(text).flatMap(({ whole, telling }) => (whole === undefined ? telling : [whole, ...telling]));
+  return namesIn(text).flatMap(({ whole, significantTerms }) =>
+    whole === undefined ? significantTerms : [whole, ...significantTerms],
+  );
 }
 
 export function namesIn(text: string): LocatedName[] {
@@ -123,10 +125,10 @@ function nameOf(name: string, goesOn: boolean): Name {
   const hasParts = fine.length > coarse.length;
   const parts = hasParts ? fine : coarse;
   const whole = isData ? undefined : wholeOf(name, coarse, hasParts);
-  const telling = hasParts
-    ? Array.from(new Set(tellingOf([...coarse, ...fine], whole)))
-    : tellingOf(coarse, whole);
-  return { ...(whole !== undefined && { whole }), words: coarse, parts, telling };
+  const significantTerms = hasParts
+    ? Array.from(new Set(significantTermsOf([...coarse, ...fine], whole)))
+    : significantTermsOf(coarse, whole);
+  return { ...(whole !== undefined && { whole }), words: coarse, parts, significantTerms };
 }
 
 function isReadable({ text, isRun }: Stretch): boolean {
@@ -143,7 +145,7 @@ function wholeOf(name: string, coarse: readonly Term[], hasParts: boolean): stri
   return written === undefined || isUnspaced(written) ? undefined : written;
 }
 
-function tellingOf(terms: readonly Term[], whole: string | undefined): readonly string[] {
+function significantTermsOf(terms: readonly Term[], whole: string | undefined): readonly string[] {
   return terms.flatMap(({ text, word, isRunEnd }) => {
     return isRunEnd || text === whole || stopWords.has(word) ? [] : text;
   });

@@ -1,6 +1,6 @@
 import type { Encoding, EncodingName } from "../counter.ts";
 import { countLong, countShort, shortPiece } from "./bytePairMerge.ts";
-import { Pretokenizer, unfinished } from "./pretokenizer.ts";
+import { Pretokenizer, endUnknown } from "./pretokenizer.ts";
 import { loadPackedRanks } from "./rankData.ts";
 import { noRank, RankTable } from "./rankTable.ts";
 import { runYielding } from "./yieldingWork.ts";
@@ -70,7 +70,7 @@ export class BytePairEncoding implements Encoding {
     this.work += workPerText;
     for (let start = 0; start < end;) {
       const next = pieces.next(start);
-      if (next === unfinished) {
+      if (next === endUnknown) {
         yield;
         continue;
       }

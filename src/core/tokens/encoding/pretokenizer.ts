@@ -53,7 +53,7 @@ function suffixLength(bytes: Uint8Array, start: number, end: number): number {
 const usualStretch = 1 << 16;
 
 /** Answer of `next` before it knows where a long piece ends. */
-export const unfinished = 0;
+export const endUnknown = 0;
 
 /** A run as far as it was followed; `noted` is where the last of the characters asked for ends, or 0. */
 interface Run {
@@ -87,7 +87,7 @@ export class Pretokenizer {
   }
 
   /**
-   * End of the piece that starts at `start` (before the end of the text). `unfinished` after every `stretch` of a
+   * End of the piece that starts at `start` (before the end of the text). `endUnknown` after every `stretch` of a
    * longer piece: to be asked again.
    */
   next(start: number): number {
@@ -95,7 +95,7 @@ export class Pretokenizer {
     this.limit = Math.min(this.end, from + this.stretch);
     const { cuts } = this;
     const end = this.cased ? this.nextCased(start) : this.nextUncased(start);
-    if (this.cuts > cuts) return unfinished;
+    if (this.cuts > cuts) return endUnknown;
     if (this.cutRuns.size > 0) this.cutRuns.clear();
     return end;
   }

@@ -3,7 +3,7 @@ import type { RefusedChange } from "../../../core/agent/memory/memoryChange.ts";
 import type { UserOverrides } from "../../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../../protocol/protocol.ts";
 import type { Guard } from "../../platform/guard.ts";
-import { replacedFact } from "../../../presenter/panel/excerpts.ts";
+import { summarizedFact } from "../../../presenter/panel/excerpts.ts";
 import type { FactSink, IntentHandlers, OpenConversation, RowRevealer } from "../panelPorts.ts";
 import { withRefusalNotice } from "../../notices/refusalNotice.ts";
 import { showInformation } from "../../platform/toasts.ts";
@@ -53,7 +53,7 @@ export function memoryIntentHandlers(
     useSummaryVersion: ({ id, version }) => change((overrides) => overrides.useSummaryVersion(id, version)),
     showReplaced: async ({ id }) => {
       const session = conversations.current;
-      if (session) page.post(replacedFact(session.conversation, await session.memory.view(), id));
+      if (session) page.post(summarizedFact(session.conversation, await session.memory.view(), id));
     },
     openFound: async ({ conversation, entry }) => {
       if (await conversations.open(conversation)) await page.reveal(entry);

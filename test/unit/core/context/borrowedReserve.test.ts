@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { budgetOf, lentBudget } from "../../../../src/core/context/budget.ts";
+import { budgetOf, borrowReserve } from "../../../../src/core/context/budget.ts";
 import type { CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import type { ModelLimits } from "../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
@@ -25,19 +25,19 @@ const limits: ModelLimits = { window: 20_000, reserve: 4_000 };
 describe("The room that is kept for a reply", () => {
   it("is lent to a prompt above the limit, down to the least reply", () => {
     const budget = budgetOf(20_000, 4_000);
-    assert.deepEqual(lentBudget(budget, 16_000), { window: 20_000, reserve: 4_000, limit: 16_000 });
-    assert.deepEqual(lentBudget(budget, 17_000), { window: 20_000, reserve: 2_830, limit: 17_170 });
+    assert.deepEqual(borrowReserve(budget, 16_000), { window: 20_000, reserve: 4_000, limit: 16_000 });
+    assert.deepEqual(borrowReserve(budget, 17_000), { window: 20_000, reserve: 2_830, limit: 17_170 });
     for (const total of [18_950, 30_000]) {
-      assert.deepEqual(lentBudget(budget, total), { window: 20_000, reserve: 1_024, limit: 18_976 });
+      assert.deepEqual(borrowReserve(budget, total), { window: 20_000, reserve: 1_024, limit: 18_976 });
     }
-    assert.equal(lentBudget(budgetOf(100_000, 40_000), 99_000).reserve, 10_000);
-    assert.equal(lentBudget(budgetOf(2_000, 500), 1_900).reserve, 500);
+    assert.equal(borrowReserve(budgetOf(100_000, 40_000), 99_000).reserve, 10_000);
+    assert.equal(borrowReserve(budgetOf(2_000, 500), 1_900).reserve, 500);
   });
 
   it("is not lent beyond the longest prompt that a model takes", () => {
-    assert.equal(lentBudget(budgetOf(20_000, 4_000, 16_000), 16_001).limit, 16_000);
-    assert.equal(lentBudget(budgetOf(20_000, 4_000, 16_500), 18_000).limit, 16_500);
-    assert.equal(lentBudget(budgetOf(20_000, 4_000, 5_000), 16_001).limit, 16_000);
+    assert.equal(borrowReserve(budgetOf(20_000, 4_000, 16_000), 16_001).limit, 16_000);
+    assert.equal(borrowReserve(budgetOf(20_000, 4_000, 16_500), 18_000).limit, 16_500);
+    assert.equal(borrowReserve(budgetOf(20_000, 4_000, 5_000), 16_001).limit, 16_000);
   });
 
   it("makes the reply shorter that is asked for, and nothing is hidden or refused", async () => {

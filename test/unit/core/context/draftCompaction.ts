@@ -1,7 +1,7 @@
-import { drafting } from "../../../../src/core/context/plan.ts";
+import { compactionDraft } from "../../../../src/core/context/plan.ts";
 import { runAtOnce } from "../../../../src/core/tokens/encoding/yieldingWork.ts";
 
-/** `drafting` without pauses. */
-export function draftCompaction(...drafted: Parameters<typeof drafting>) {
-  return runAtOnce(drafting(...drafted));
+/** `compactionDraft` without pauses. */
+export function draftCompaction(...drafted: Parameters<typeof compactionDraft>) {
+  return runAtOnce(compactionDraft(...drafted));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { budgetOf, type CompactionPolicy } from "../../../../src/core/context/budget.ts";
 import { compare, manualTarget } from "../../../../src/core/context/compare.ts";
-import { draftYielding, plan, planYielding } from "../../../../src/core/context/plan.ts";
+import { draftCompactionYielding, plan, planYielding } from "../../../../src/core/context/plan.ts";
 import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
 import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
@@ -77,7 +77,7 @@ describe("Planning in turns", () => {
     for (const { strategy, hides } of [sliding, summarize].flatMap((one) => one ?? [])) {
       const goal = { strategy, target };
       turns = 0;
-      assert.deepEqual((await draftYielding(record, counting, policy, goal))?.hides, hides);
+      assert.deepEqual((await draftCompactionYielding(record, counting, policy, goal))?.hides, hides);
       assert.ok(turns >= 10, `${turns} turns`);
     }
   });

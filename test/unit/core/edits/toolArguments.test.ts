@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { argumentsOf, tellingArgument } from "../../../../src/core/edits/toolArguments.ts";
+import { argumentsOf, mainArgument } from "../../../../src/core/edits/toolArguments.ts";
 
 describe("arguments of a tool call", () => {
   it("show strings as they are and everything else as JSON", () => {
@@ -15,17 +15,17 @@ describe("arguments of a tool call", () => {
   });
 
   it("are told apart by path, command or query, else by the first, on one line", () => {
-    assert.equal(tellingArgument('{"limit":3,"path":"src/a.ts"}')?.value, "src/a.ts");
-    assert.equal(tellingArgument('{"command":"npm\\n  test"}')?.value, "npm test");
-    assert.equal(tellingArgument('{"symbol":"plan"}')?.value, "plan");
+    assert.equal(mainArgument('{"limit":3,"path":"src/a.ts"}')?.value, "src/a.ts");
+    assert.equal(mainArgument('{"command":"npm\\n  test"}')?.value, "npm test");
+    assert.equal(mainArgument('{"symbol":"plan"}')?.value, "plan");
     const steps = [
       { text: "Read it", state: "done" },
       { text: "Change it", state: "active" },
     ];
-    assert.equal(tellingArgument(JSON.stringify({ items: steps }))?.value, "Read it, Change it");
-    assert.equal(tellingArgument('{"names":["a","b"]}')?.value, "a, b");
-    assert.equal(tellingArgument('{"names":[1,2]}')?.value, "[ 1, 2 ]");
-    assert.equal(tellingArgument("{}"), undefined);
-    assert.equal(tellingArgument("{broken"), undefined);
+    assert.equal(mainArgument(JSON.stringify({ items: steps }))?.value, "Read it, Change it");
+    assert.equal(mainArgument('{"names":["a","b"]}')?.value, "a, b");
+    assert.equal(mainArgument('{"names":[1,2]}')?.value, "[ 1, 2 ]");
+    assert.equal(mainArgument("{}"), undefined);
+    assert.equal(mainArgument("{broken"), undefined);
   });
 });

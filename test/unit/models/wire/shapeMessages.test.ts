@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ChatMessage, ToolCall } from "../../../../src/core/conversation/message.ts";
 import { callsOf, textOf } from "../../../../src/core/conversation/message.ts";
 import { shapeMessages } from "../../../../src/models/wire/shapeMessages.ts";
-import { stricterRules, strictest, type WireRules } from "../../../../src/models/wire/wireRules.ts";
+import { stricterRules, strictestRules, type WireRules } from "../../../../src/models/wire/wireRules.ts";
 
 const call = (id: string): ToolCall => ({ id, type: "function", function: { name: "f", arguments: "{}" } });
 const says = (role: "system" | "user" | "assistant", content: string): ChatMessage => ({ role, content });
@@ -123,8 +123,8 @@ describe("The shape of a request's messages", () => {
       ...[says("assistant", "x"), says("user", "a"), calling("é", "é2"), result("é", ""), result("é2")],
       ...[says("user", "b"), says("user", " "), says("system", "t"), says("assistant", "c\ud800")],
     ];
-    const once = shaped(strictest, ...messages);
-    assert.deepEqual(shaped(strictest, ...once), once);
+    const once = shaped(strictestRules, ...messages);
+    assert.deepEqual(shaped(strictestRules, ...once), once);
     assert(JSON.stringify(once).isWellFormed());
   });
 });

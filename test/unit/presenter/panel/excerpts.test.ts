@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
-import { excerptsOf, replacedFact } from "../../../../src/presenter/panel/excerpts.ts";
+import { excerptsOf, summarizedFact } from "../../../../src/presenter/panel/excerpts.ts";
 import { pngPicture } from "../../../fixtures/samplePictures.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession } from "../../doubles/world.ts";
@@ -63,9 +63,9 @@ describe("An excerpt", () => {
     const compaction = { type: "compaction", id: "s", seq: 204, strategy: "summarize", hides, summary };
     const conversation = fold("c", [...entries, compaction] as unknown as readonly Entry[]);
     const weighed = hides.map((id) => ({ id, role: "user", tokens: 1, standing: "summarized" }) as const);
-    const fact = replacedFact(conversation, { weighed }, "s");
+    const fact = summarizedFact(conversation, { weighed }, "s");
     assert.deepEqual([fact.id, fact.messages.length, fact.more], ["s", 200, 3]);
-    assert.deepEqual(replacedFact(conversation, { weighed }, "none").messages, []);
+    assert.deepEqual(summarizedFact(conversation, { weighed }, "none").messages, []);
   });
 
   it("is left out for a message that is not in the record", () => {

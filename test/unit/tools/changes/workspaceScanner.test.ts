@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FileState } from "../../../../src/core/conversation/entry.ts";
 import type { WorkspaceScan } from "../../../../src/core/ports/fileSnapshots.ts";
-import { tickMs } from "../../../../src/tools/changes/folderListing.ts";
+import { timestampGranularityMs } from "../../../../src/tools/changes/folderListing.ts";
 import { WorkspaceScanner } from "../../../../src/tools/changes/workspaceScanner.ts";
 import { tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 
@@ -80,7 +80,7 @@ describe("A scan of the workspace", () => {
 
   it("takes what other rules show or hide neither for new nor for gone", async () => {
     // What was made in the tick before a scan counts as new to it.
-    await wait(2 * tickMs);
+    await wait(2 * timestampGranularityMs);
     scan();
     write(".gitignore", "deep/\n");
     write("made.txt", "new with the rules");
@@ -182,7 +182,7 @@ describe("A scan of the workspace", () => {
   });
 
   it("takes what lost rules hid neither for new nor for made by whoever removed them", async () => {
-    await wait(3 * tickMs);
+    await wait(3 * timestampGranularityMs);
     scan();
     renameSync(at(".gitignore"), at("rules.txt"));
     write("out/made.txt", "new");
@@ -200,7 +200,7 @@ describe("A scan of the workspace", () => {
     write("package/.gitignore", "*.log\n");
     write("package/p.txt", "p");
     scan();
-    await wait(3 * tickMs);
+    await wait(3 * timestampGranularityMs);
     scan();
     renameSync(at("package"), at("moved"));
     assert.deepEqual(shown(scan()), [
@@ -215,7 +215,7 @@ describe("A scan of the workspace", () => {
     write("one/f", "1");
     write("two/f", "2");
     scan();
-    await wait(3 * tickMs);
+    await wait(3 * timestampGranularityMs);
     scan();
     renameSync(at("one"), at("three"));
     renameSync(at("two"), at("one"));

@@ -3,7 +3,7 @@ import { deflateSync } from "node:zlib";
 import { PhotonImage } from "@silvia-odwyer/photon-node";
 import { imageFacts } from "../../../../src/core/tokens/request/imageSize.ts";
 import { decodePicture, redrawPicture } from "../../../../src/tools/pictures/photonDrawing.ts";
-import { colorMeaning } from "../../../../src/tools/pictures/colorProfile.ts";
+import { colorSpaceInfo } from "../../../../src/tools/pictures/colorProfile.ts";
 import {
   gifBytes,
   jpegBefore,
@@ -86,7 +86,7 @@ describe("A picture that is drawn anew", () => {
     const drawn = (bytes: Uint8Array, mediaType: "image/png" | "image/jpeg", mostBytes = most) => {
       const made = redrawPicture(bytes, { size, orientation: 1, mediaType, mostBytes });
       decodePicture(made).free();
-      return colorMeaning(made, mediaType);
+      return colorSpaceInfo(made, mediaType);
     };
     const image = halves(80, 40, red, blue);
     const profile = profileBytes("RGB", 70_000);

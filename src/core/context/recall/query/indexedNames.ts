@@ -24,7 +24,7 @@ export class IndexedNames {
   private readonly index: RecallIndex;
   private readonly budget = new SpellingBudget();
   /** Names looked up so far, by their list of terms, which is one for all names that are written alike. */
-  private readonly known = new Map<Name["telling"], IndexedName>();
+  private readonly known = new Map<Name["significantTerms"], IndexedName>();
 
   constructor(index: RecallIndex) {
     this.index = index;
@@ -33,7 +33,9 @@ export class IndexedNames {
   /** The given names that have a term to search for, each once; of many the rarest. */
   of(given: readonly Name[]): readonly IndexedName[] {
     const names = new Map(
-      given.flatMap((name) => (isSearchable(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
+      given.flatMap((name) =>
+        isSearchable(name) ? [[name.whole ?? name.significantTerms.join(" "), name]] : [],
+      ),
     );
     const asked = Array.from(names.values(), (name) => this.lookedUp(name));
     if (asked.length <= mostNames) return asked;
@@ -41,15 +43,15 @@ export class IndexedNames {
   }
 
   private lookedUp(name: Name): IndexedName {
-    const asked = this.known.get(name.telling) ?? askedName(this.index, name, this.budget);
-    this.known.set(name.telling, asked);
+    const asked = this.known.get(name.significantTerms) ?? askedName(this.index, name, this.budget);
+    this.known.set(name.significantTerms, asked);
     return asked;
   }
 }
 
 function askedName(index: RecallIndex, name: Name, budget: SpellingBudget): IndexedName {
-  const { whole, telling } = name;
-  const parts = Array.from(new Set(telling.map(baseForm)));
+  const { whole, significantTerms } = name;
+  const parts = Array.from(new Set(significantTerms.map(baseForm)));
   const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
   const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
   const weight = whole === undefined && parts.every(isStopWord) ? stopWordWeight : 1;
@@ -57,6 +59,6 @@ function askedName(index: RecallIndex, name: Name, budget: SpellingBudget): Inde
   return { ...(whole !== undefined && { whole }), parts, expansions, weight, rarity };
 }
 
-function isSearchable({ whole, telling }: Name): boolean {
-  return whole !== undefined || telling.length > 0;
+function isSearchable({ whole, significantTerms }: Name): boolean {
+  return whole !== undefined || significantTerms.length > 0;
 }

@@ -10,7 +10,7 @@ export function termsOfName(name: Name): readonly string[] {
   return terms;
 }
 
-function termsIn({ whole, telling }: Name): readonly string[] {
-  const parts = telling.map(baseForm);
+function termsIn({ whole, significantTerms }: Name): readonly string[] {
+  const parts = significantTerms.map(baseForm);
   return whole === undefined ? parts : [whole, ...parts];
 }

@@ -7,10 +7,10 @@ import type { SpellingBudget } from "./misspellings.ts";
 /** Search terms that may stand for a name in the record: synonyms and abbreviations of its parts, and the word that a misspelt one was meant for, while `budget` lasts. */
 export function expansionsOf(
   index: RecallIndex,
-  { telling, words, whole }: Name,
+  { significantTerms, words, whole }: Name,
   budget: SpellingBudget,
 ): readonly string[] {
-  const parts = telling.map(baseForm);
+  const parts = significantTerms.map(baseForm);
   const meant =
     whole === undefined ? words.flatMap(({ word }) => index.spellingCorrections(word, budget)) : [];
   const others = [...parts.flatMap((part) => Array.from(synonymsOf(part))), ...meant];

@@ -61,7 +61,7 @@ const stopWords = new Set(
   leave talk chat hear read write open close add append implement create rewrite update extend refactor rename delete remove
   replace extract convert document format clean tidy introduce rework simplify adjust adapt improve ${elsewhere}`
     .split(/\s+/)
-    .flatMap((word) => namesIn(word).flatMap(({ telling }) => telling.map(baseForm))),
+    .flatMap((word) => namesIn(word).flatMap(({ significantTerms }) => significantTerms.map(baseForm))),
 );
 
 /** True for a stop word, a search term in base form: a word that steers a conversation and is about nothing in it. */

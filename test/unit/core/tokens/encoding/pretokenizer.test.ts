@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import type { EncodingName } from "../../../../../src/core/tokens/counter.ts";
-import { Pretokenizer, unfinished } from "../../../../../src/core/tokens/encoding/pretokenizer.ts";
+import { Pretokenizer, endUnknown } from "../../../../../src/core/tokens/encoding/pretokenizer.ts";
 
 /** As in tiktoken's `openai_public.py`, with Rust's white space. */
 const space = "[\\p{White_Space}]";
@@ -35,7 +35,7 @@ function piecesOf(name: EncodingName, bytes: Uint8Array, stretch?: number) {
   let pauses = 0;
   for (let start = 0; start < bytes.length;) {
     const end = pieces.next(start);
-    if (end === unfinished) {
+    if (end === endUnknown) {
       pauses++;
       continue;
     }
