@@ -1,10 +1,10 @@
 import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where Linux keeps files in memory. */
+/** Folder in which Linux keeps files in memory. */
 const memory = "/dev/shm/";
 
-/** Less is what a container gives to few small files, in bytes. */
+/** The least room that is used, in bytes: less is what a container gives to few small files. */
 const enoughBytes = 2 ** 31;
 
 let made: string | undefined;

@@ -34,7 +34,7 @@ async function figuresOf({ suite, file, grep }: Task): Promise<Figures> {
   }
 }
 
-/** Of this process and those that it starts; without `folder` where they were when it began. */
+/** Sets the temporary folder of this process and those that it starts; without `folder` the one that they had when it began. */
 function keepTemporaryFilesIn(folder = ordinaryFolder): void {
   if (folder === undefined) delete process.env["TMPDIR"];
   else process.env["TMPDIR"] = folder;

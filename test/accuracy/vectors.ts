@@ -57,7 +57,10 @@ export function familyLabel(model: string): string {
   return /^(gpt-5|gpt-4\.\d|gpt-4o-mini|gpt-4o|gpt-4|gpt-3\.?5|o\d)/.exec(model)?.[0] ?? "other";
 }
 
-/** All as functions: of other kinds, custom tools for example, only name and description are known to be read. */
+/**
+ * The tools of a recorded request, all as functions: of other kinds, custom tools for example, only name and description
+ * are known to be read.
+ */
 export function toolsOf({ tools = [], functions = [] }: RecordedRequest): ToolDefinition[] {
   const wrapped = functions.map((one) => ({ type: "function" as const, function: one }));
   const known = tools.map(

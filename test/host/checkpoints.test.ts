@@ -16,7 +16,7 @@ describe("Checkpoints in a workspace", () => {
   const root = () => join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, "restoring");
   const at = (path: string) => join(root(), path);
 
-  /** Every file of the task, as its permissions and bytes. */
+  /** Files of the task, as their permissions and bytes. */
   async function bytes(path = ""): Promise<Readonly<Record<string, string>>> {
     const all: Record<string, string> = {};
     for (const item of await readdir(at(path), { withFileTypes: true })) {
@@ -32,7 +32,7 @@ describe("Checkpoints in a workspace", () => {
   const edit = (path: string, oldText: string, newText: string) =>
     call("edit_file", { path: `restoring/${path}`, oldText, newText });
 
-  /** One turn with these calls; gives the id of its user message. */
+  /** Runs one turn with these calls; gives the id of its user message. */
   async function turn(...calls: readonly object[]): Promise<string> {
     server.script(...calls, { text: "Done." });
     await run("send", { text: "Go on." });

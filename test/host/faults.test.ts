@@ -56,7 +56,10 @@ function assertSentence(text: string): void {
   assert.doesNotMatch(text, /undefined|\[object|Error:|\n/, text);
 }
 
-/** One of the network, one of VS Code's clock, and those of its files and terminal; the unit suite goes through all of them. */
+/**
+ * Faults that are tried here: one of the network, one of VS Code's clock, and those of its files and terminal; the unit
+ * suite goes through all of them.
+ */
 const chosen = [
   "status 401",
   "a failure that passes",

@@ -73,7 +73,7 @@ describe("The API key", () => {
   });
 });
 
-/** Every file below `folder`, the installed extensions aside, and those that hold `text`. */
+/** Files below `folder`, the installed extensions aside, and those of them that hold `text`. */
 async function filesWith(folder: string, text: string) {
   const searched: string[] = [];
   const holding: string[] = [];

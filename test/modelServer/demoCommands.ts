@@ -98,7 +98,7 @@ function searched(text: string): string {
   );
 }
 
-/** Without quotes round it and full stops after it. */
+/** Text without quotes round it and full stops after it. */
 function bare(text: string): string {
   return text
     .trim()

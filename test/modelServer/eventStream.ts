@@ -10,7 +10,7 @@ export interface StreamShape {
   readonly delayMs: number;
   /** Bytes in each write; "awkward": inside every character of several bytes and inside every `data:`. */
   readonly cut?: number | "awkward" | undefined;
-  /** Nothing comes after so many events until that resolves, however busy the machine is. */
+  /** Holds the stream: nothing comes after so many events until that resolves, however busy the machine is. */
   readonly hold?: { readonly afterEvents: number; readonly until: Promise<unknown> } | undefined;
 }
 
@@ -47,7 +47,7 @@ function eventOf(payload: string): string {
   return /^(?::|event:)/.test(payload) ? `${payload}\n\n` : `data: ${payload}\n\n`;
 }
 
-/** Long enough for the client to read what came before the connection broke. */
+/** Time before the connection breaks, long enough for the client to read what came. */
 const beforeCutMs = 20;
 const turnsBeforeCut = 20;
 

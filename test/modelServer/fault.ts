@@ -53,7 +53,7 @@ export const faults = {
   overloaded: status(503, "The engine is currently overloaded, please try again later.", {
     type: "server_error",
   }),
-  /** Too many requests, with the wait that the server asks for, in seconds. */
+  /** Refusal of too many requests, with the wait that the server asks for, in seconds. */
   rateLimited: (retryAfter: number) =>
     status(429, "Rate limit reached for requests per min (RPM): Limit 3, Used 3, Requested 1.", {
       code: "rate_limit_exceeded",

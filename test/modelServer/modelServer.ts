@@ -19,7 +19,7 @@ export interface ModelServer {
   /** The base address, ending in `/v1`. */
   readonly url: string;
   readonly port: number;
-  /** Every Chat Completions request since the start, in order. */
+  /** Chat Completions requests since the start, in order. */
   readonly requests: readonly RecordedRequest[];
   /** The Authorization header of every request for a reply, also of those that it kept from being one. */
   readonly authorizations: readonly (string | undefined)[];

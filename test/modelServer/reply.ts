@@ -12,7 +12,7 @@ export interface Reply {
   readonly toolCalls?: readonly ReplyCall[];
   /** Default: `tool_calls` where there are calls, else `stop`. */
   readonly finishReason?: string;
-  /** Of the prompt, as the usage reports them; none by default. */
+  /** Tokens of the prompt from the cache, as the usage reports them; none by default. */
   readonly cachedTokens?: number;
 }
 

@@ -9,15 +9,15 @@ export const defaultWindow = 128_000;
 export interface ModelServerOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  /** Where it listens; default 127.0.0.1. */
+  /** Address that it listens at; default 127.0.0.1. */
   readonly host?: string;
   /** Context window in tokens of every model not in `models`; default 128,000. */
   readonly window?: number;
-  /** With it, only these models exist. */
+  /** Models that exist; when left out, all do. */
   readonly models?: Readonly<Record<string, ModelLimits>>;
   /** The most bytes of a request's body. */
   readonly maxBytes?: number;
-  /** With it, requests must carry this key. */
+  /** Key that requests must carry; when left out, none. */
   readonly apiKey?: string;
   /** Answers what nothing was scripted for: the demo, a fixed reply or a function. Default: the text "Done." */
   readonly otherwise?: "demo" | Script;
@@ -25,7 +25,7 @@ export interface ModelServerOptions {
 }
 
 interface ModelLimits {
-  /** In tokens, for prompt and reply together. */
+  /** Tokens for prompt and reply together. */
   readonly window?: number;
   /** The longest reply in tokens. */
   readonly maxOutput?: number;
@@ -35,7 +35,7 @@ interface ModelLimits {
   readonly shutdown?: string;
 }
 
-/** One Chat Completions request as it came; keys and other headers are not kept. */
+/** A Chat Completions request as it came; keys and other headers are not kept. */
 export interface RecordedRequest {
   readonly body: ChatBody;
   /** Weight of the prompt in tokens; undefined where the body was refused before it was counted. */

@@ -28,7 +28,10 @@ const messageName = /^[^\s<|\\/>]+$/;
 const functionName = /^[a-zA-Z0-9_-]+$/;
 const maxText = 10_485_760;
 
-/** Everything the service checks in `messages`. Empty messages, which some compatible servers refuse, are refused too. */
+/**
+ * Problems of `messages`, all that the service checks. Empty messages, which some compatible servers refuse, are refused
+ * too.
+ */
 export function* messagesProblems(messages: unknown): Problems {
   if (messages === undefined) return yield missing("messages");
   if (!Array.isArray(messages)) return yield wrongType("messages", "an array of objects", messages);

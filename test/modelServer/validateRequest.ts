@@ -30,7 +30,7 @@ function isReasoningModel(model: string): boolean {
   return /^(o\d|gpt-[56](?!.*chat))/.test(model);
 }
 
-/** Of these, the ones that use tools here only with `reasoning_effort` "none". */
+/** Those of these models that use tools here only with `reasoning_effort` "none". */
 const toolsWithoutReasoning = /^gpt-(?:5\.[6-9]|6)/;
 /** And the ones that know no "none". */
 const alwaysReasoning = /^gpt-(?:6-astra|6\.1-sol)/;

@@ -209,7 +209,7 @@ export function webviewPages() {
     /** The panel, for a host that tells it what to show. */
     hostedPanel: (hears: (intent: unknown) => void): Promise<PanelPage> =>
       open("panel", (tab) => new PanelPage(tab), isToHost, { hears }),
-    /** The same of the page that compares. */
+    /** The page that compares, with its host. */
     hostedCompare: (hears: (intent: unknown) => void): Promise<ComparePage> =>
       open("compare", (tab) => new ComparePage(tab), isFromComparePage, {
         viewport: { width: 1400, height: 900 },
@@ -268,7 +268,7 @@ function pageHtml(name: PageName): string {
     .replace("<body>", `<body class="${light.bodyClass}" data-vscode-theme-kind="${light.themeKind}">`);
 }
 
-/** In the page: resolves when the script has run. */
+/** Runs in the page: resolves when the script at the address has run. */
 function loadScript(address: string): Promise<void> {
   const script = document.createElement("script");
   return new Promise((resolve, reject) => {

@@ -63,7 +63,7 @@ export class PageTab {
     page.on("pageerror", ({ message }) => this.problems.push(message));
   }
 
-  /** One that no test uses. */
+  /** Takes a tab that no test uses. */
   static async take(): Promise<PageTab> {
     return idle.pop() ?? PageTab.open();
   }

@@ -35,7 +35,7 @@ const summary: CompactionRow = {
   summary: "## Goal\nRead the readme.\n\n## Next steps\n- `none`",
 };
 const call = { name: "run_command", arguments: JSON.stringify({ command: "echo hello" }) };
-/** Every kind of row, with an approval that waits at the end. */
+/** Rows of every kind, with an approval that waits at the end. */
 const rows: readonly Row[] = [
   ...exchangeRows(1, () => rich),
   message("pinned", { text: "Some `code`.", standing: "pinned" }),

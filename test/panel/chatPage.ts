@@ -30,7 +30,7 @@ export class ChatPage {
     return new ChatPage(workbench);
   }
 
-  /** As `open`, in the window that test files share. For those that leave no mementos behind. */
+  /** `open` in the window that test files share. For those that leave no mementos behind. */
   static async borrow(
     server: ModelServer,
     settings: Readonly<Record<string, unknown>> = {},
@@ -40,12 +40,12 @@ export class ChatPage {
     return new ChatPage(workbench);
   }
 
-  /** For the one that was borrowed: another file may have it now. */
+  /** Gives the borrowed window back: another file may have it now. */
   async giveBack(): Promise<void> {
     await giveBack(this.workbench);
   }
 
-  /** Another window on the same folder, with the panel open. */
+  /** Opens another window on the same folder, with the panel open. */
   async secondWindow(): Promise<ChatPage> {
     const workbench = await this.workbench.openSecondWindow();
     await workbench.showPanel();

@@ -11,7 +11,7 @@ import { damageConversations } from "./damagedFile.ts";
 import { rowsInView } from "./rowsInView.ts";
 import { copyTranslated, setLanguage, translated } from "./translatedExtension.ts";
 
-/** Of the first server, by the environment. */
+/** Key of the first server, by the environment. */
 const key = "sk-canary-1b7e40d95c2f8a63";
 const language = "de";
 
@@ -115,7 +115,7 @@ describe("A window with two model servers", function () {
     };
     const isAtEnd = () =>
       log().evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop < 24);
-    /** Until the latest reply has come so far. */
+    /** Waits until the latest reply has come so far. */
     const reached = (word: number) =>
       replies()
         .last()

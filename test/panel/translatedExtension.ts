@@ -17,8 +17,8 @@ export async function copyTranslated(folder: string, language: string): Promise<
 }
 
 /**
- * From its next load on, VS Code's window in this page says that its language is this one. Its own words, which would come
- * with a language pack, stay English.
+ * Sets the language that VS Code's window in this page says it has, from its next load on. Its own words, which would
+ * come with a language pack, stay English.
  */
 export async function setLanguage(page: Page, language: string): Promise<void> {
   await page.addInitScript((name) => {

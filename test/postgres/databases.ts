@@ -26,7 +26,7 @@ export async function addPeople(server: PostgresServer, ...names: readonly strin
     await server.admin(`DO $$ BEGIN ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
 }
 
-/** For a suite a database with today's tables, which are empty when a test begins. */
+/** Gives a suite a database with today's tables, which are empty when a test begins. */
 export function useDatabase() {
   const server = usePostgres();
   let name = "";

@@ -52,7 +52,7 @@ interface InterleavingOptions {
   readonly ask: (...statements: readonly string[]) => Promise<readonly PostgresRow[]>;
   readonly folder: string;
   readonly seed: number;
-  /** Of each machine. */
+  /** Rounds of each machine. */
   readonly rounds: number;
   /** Files are put back to their backups as well. */
   readonly recovers: boolean;
@@ -107,7 +107,7 @@ class World {
     this.isOver = true;
   }
 
-  /** Nobody writes any more, and every lease has run out. */
+  /** Lets all settle: nobody writes any more, and every lease has run out. */
   async settle(): Promise<Faults> {
     await this.ask(
       `UPDATE longhand.conversation SET holder = NULL, leased_until = 0,
@@ -141,7 +141,7 @@ class World {
     }
   }
 
-  /** Now and then the file is lost, and its last backup takes its place. */
+  /** Loses the file now and then, and puts its last backup in its place. */
   private async recover(machine: InterruptedMachine): Promise<void> {
     const chance = this.random();
     if (chance < 0.2) machine.backUp();

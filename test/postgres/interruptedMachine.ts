@@ -80,7 +80,7 @@ export interface Gaps {
   readonly stays: (id: string) => void;
 }
 
-/** Where a window is in a conversation that it has open. */
+/** Place of a window in a conversation that it has open. */
 export interface Place {
   readonly seq: number;
   readonly last: string;
@@ -113,7 +113,7 @@ export class InterruptedMachine {
     return this.running;
   }
 
-  /** Of a window. */
+  /** Runs a change of a window's in a transaction. */
   transaction(change: () => void): void {
     this.opened.database.transaction(change);
   }
@@ -151,7 +151,7 @@ export class InterruptedMachine {
     return rows.filter(({ id }) => ids.includes(String(id))).map(({ hash }) => String(hash));
   }
 
-  /** As `ReplicaLoop` has it. */
+  /** Does a round as `ReplicaLoop` does. */
   async round({ listens, flushes }: { readonly listens: boolean; readonly flushes: boolean }): Promise<void> {
     const { local, replicator, files } = this.running;
     if (flushes) local.flush();
@@ -164,7 +164,7 @@ export class InterruptedMachine {
     }
   }
 
-  /** All leases have run out. */
+  /** Ends all leases, as when they have run out. */
   endLeases(): void {
     this.opened.database.exec("DELETE FROM lease");
   }

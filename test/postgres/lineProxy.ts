@@ -7,9 +7,9 @@ export interface LineProxy {
   readonly port: number;
   /** Number of round trips: of times that an answer followed something that was sent. */
   readonly roundTrips: number;
-  /** Sent to the server, and answered by it, in bytes. */
+  /** Bytes sent to the server, and answered by it. */
   readonly bytes: { readonly up: number; readonly down: number };
-  /** Nothing passes any more and no end is told, as when a cable is pulled. */
+  /** Cuts the line: nothing passes any more and no end is told, as when a cable is pulled. */
   cut(): void;
   heal(): void;
   /** Breaks what is connected; who connects anew gets through. */

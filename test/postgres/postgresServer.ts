@@ -23,7 +23,7 @@ const folderVariable = "LONGHAND_POSTGRES";
 /** A throw-away PostgreSQL server with a folder, a port and a private socket of its own. The superuser is `admin`. */
 export interface PostgresServer {
   readonly port: number;
-  /** Where a client of `user` connects to. */
+  /** Address that a client of `user` connects to. */
   address(user?: string, database?: string): ServerAddress;
   /** Runs statements as the superuser; see `query`. */
   readonly admin: (...statements: readonly string[]) => Promise<readonly Record<string, unknown>[]>;
@@ -48,15 +48,15 @@ export function postgresFolder(): string | undefined {
   return newest === undefined ? undefined : join(newest, "..");
 }
 
-/** Of a server whose machine never loses its power; what a process wrote is there when it is killed. */
+/** Settings of a server whose machine never loses its power; what a process wrote is there when it is killed. */
 const withoutSync = ["fsync=off", "full_page_writes=off", "autovacuum=off"];
 
 /** The server that the suites of this process share. */
 let shared: Promise<PostgresServer> | undefined;
 
 /**
- * To be called in a suite that needs a server: has the one of this process, or skips the suite and says so. On a build
- * machine it fails instead.
+ * Gives a suite the server of this process, or skips the suite and says so where there is none. On a build machine it
+ * fails instead.
  */
 export function usePostgres(): () => PostgresServer {
   let server: PostgresServer | undefined;
@@ -203,7 +203,7 @@ async function connected(config: ClientConfig, place: string): Promise<KeptClien
   return client;
 }
 
-/** For the next one, if there is none yet; the process need not wait for its end. */
+/** Keeps a client for the next user of the server, if there is none yet; the process need not wait for its end. */
 async function keep(client: KeptClient, place: string): Promise<void> {
   if (idle.has(place)) return client.end();
   client.unref();
@@ -238,7 +238,7 @@ async function until(attempt: () => Promise<unknown>, child: ChildProcess): Prom
   }
 }
 
-/** Whatever ends this process ends what it has started. */
+/** Ties a child to this process: whatever ends this process ends the child as well. */
 export function endWithThis(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): void {
   const end = () => child.kill(signal);
   process.once("exit", end);

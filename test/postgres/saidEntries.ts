@@ -49,7 +49,7 @@ export class SaidEntries {
     }
   }
 
-  /** Taken out of the trash. */
+  /** Notes that a conversation was taken out of the trash. */
   restore(name: string): void {
     this.restored.add(name);
   }

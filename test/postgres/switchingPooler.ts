@@ -23,7 +23,7 @@ interface PooledClient {
   /** Messages of the client, each up to a Sync or a simple query, after which the server says whether it is in a transaction. */
   readonly waiting: Buffer[];
   isAsking: boolean;
-  /** While a transaction lasts. */
+  /** Connection to the server while a transaction lasts. */
   pinned?: Upstream | undefined;
 }
 

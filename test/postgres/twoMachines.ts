@@ -24,7 +24,7 @@ interface TwoMachinesResult {
   readonly differing: readonly string[];
 }
 
-/** Fewer entries would prove nothing. */
+/** The least number of entries: fewer would prove nothing. */
 const least = 20;
 
 interface MachineProcess {
@@ -38,7 +38,7 @@ interface TwoMachinesOptions {
   readonly folder: string;
   readonly seed: number;
   readonly rounds: number;
-  /** Of an encrypted space. */
+  /** Key of an encrypted space. */
   readonly key?: StorageKey;
   /** Milliseconds by which the clock of the second machine is ahead. */
   readonly aheadMs?: number;

@@ -25,7 +25,7 @@ export interface QualityOptions {
 /** Tokens that are kept free for a reply. */
 export const reserve = 1_000;
 
-/** So many turns that fail in succession end the play: the server is not there, or takes nothing of it. */
+/** The most turns that may fail in succession: more mean that the server is not there, or takes nothing of it. */
 const mostFailures = 3;
 
 /** Result of one strategy. `cost`: US dollars, undefined where a price is not known. */
@@ -34,7 +34,7 @@ export interface QualityRun {
   readonly right: number;
   readonly answered: number;
   readonly questions: number;
-  /** Of all requests, those for summaries and those that brought nothing included. */
+  /** Tokens of all requests, those for summaries and those that brought nothing included. */
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly compactions: number;

@@ -75,7 +75,7 @@ function priceRules(): readonly PriceRule[] {
   ];
 }
 
-/** When each message of the session comes, in milliseconds. */
+/** Time of each message of the session, in milliseconds. */
 function timesOf({ messages }: LongSession, { before }: Habit): readonly number[] {
   let now = 0;
   let turn = 0;

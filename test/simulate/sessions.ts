@@ -63,7 +63,7 @@ function withKnownFields(message: ChatMessage): ChatMessage {
   return { role, tool_call_id, content };
 }
 
-/** For each reservation that is looked up: the answer is in the message that first shows it. */
+/** Facts of the reservations that are looked up: the answer is in the message that first shows one. */
 function reservations(messages: readonly ChatMessage[]): LongSession["facts"] {
   const seen = new Set<string>();
   return messages.flatMap(({ role, content }) => {

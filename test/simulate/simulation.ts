@@ -41,7 +41,7 @@ const tools: ToolDefinition[] = ["read_file", "list_files", "search_text", "edit
   },
 }));
 
-/** One request to the model, in tokens. */
+/** Request to the model; figures in tokens. */
 export interface Request {
   readonly place: number;
   readonly tokens: number;
@@ -49,7 +49,7 @@ export interface Request {
   readonly repeated: number;
   /** True where it does not begin with all of the request before. */
   readonly isRewrite: boolean;
-  /** When it was made, in milliseconds. */
+  /** Time of the request, in milliseconds. */
   readonly at: number;
 }
 
@@ -126,9 +126,12 @@ export type StepEvent =
       readonly goes: readonly GoingStep[];
     };
 
-/** When messages come, and the terms by which compactions are timed; without `terms` by the threshold alone. */
+/**
+ * Pace of a simulation: when messages come, and the terms by which compactions are timed; without `terms` by the
+ * threshold alone.
+ */
 export interface Pace {
-  /** Of a message, in milliseconds, by its place. */
+  /** Time of a message, in milliseconds, by its place. */
   readonly at: (place: number) => number;
   readonly terms?: Omit<CacheTerms, "now">;
   /** The terms by which they go deeper; as deep as is set where left out. */

@@ -17,7 +17,7 @@ const kinds: readonly ((seed: number) => Pick<LongSession, "name" | "messages" |
 /** Part by which a cost may be above another and count as the same. */
 const tolerance = 0.000_5;
 
-/** One session's figures under `slidingWindow`, divided by those under `dropOldest`. */
+/** Figures of one session under `slidingWindow`, divided by those under `dropOldest`. */
 interface Ratio {
   readonly cost: number;
   readonly factsInView: number;

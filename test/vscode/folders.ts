@@ -10,7 +10,7 @@ const whole = { recursive: true, force: true } as const;
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Where one VS Code keeps everything it writes, so that runs neither meet nor leave anything behind. */
+/** Folders in which one VS Code keeps everything it writes, so that runs neither meet nor leave anything behind. */
 export interface RunFolders {
   readonly root: string;
   readonly userData: string;

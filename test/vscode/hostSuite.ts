@@ -17,10 +17,10 @@ import { VsCodeServer, withoutKey } from "./server.ts";
 /** Entry file of the suite, which VS Code loads in the extension host; it exports `run()`. */
 export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index.cjs");
 
-/** For the whole suite: a window that hangs says nothing. */
+/** Time limit of the whole suite: a window that hangs says nothing. */
 const limitMs = 20 * 60_000;
 
-/** Which tests are wanted; all where nothing is said. */
+/** Selection of tests; all where nothing is said. */
 interface HostTests {
   /** A test file of the suite, from the project's folder. */
   readonly file?: string | undefined;

@@ -63,7 +63,7 @@ export async function fewBuiltIns(home: string): Promise<string> {
   return folder;
 }
 
-/** Another process was quicker. */
+/** Ignores that another process was quicker; throws every other error. */
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== "EEXIST") throw error;
 }
@@ -98,7 +98,7 @@ async function replaceNativeParts(scope: string): Promise<void> {
   }
 }
 
-/** Without what npm passes on to its scripts: it names the project's folder, not the one to install into. */
+/** Environment without what npm passes on to its scripts: it names the project's folder, not the one to install into. */
 function outsideNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(
     ([name]) => !/^npm_(config_(local_)?prefix|package_|lifecycle_)/.test(name),

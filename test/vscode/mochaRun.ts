@@ -6,7 +6,7 @@ export interface Figures {
   readonly failed: number;
   readonly skipped: number;
   readonly retried: number;
-  /** Each failure and each second try: the test's full title and what it said. */
+  /** Failures and second tries: each test's full title and what it said. */
   readonly troubles: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export function added(one: Figures, other: Figures): Figures {
 }
 
 export interface MochaOptions {
-  /** Only tests whose title matches. */
+  /** Pattern of the titles of tests that are run. */
   readonly grep?: string | undefined;
   /** Limit of one test, in milliseconds. */
   readonly timeout: number;

@@ -66,7 +66,7 @@ async function keep(name: string): Promise<void> {
   await copyFile(await workbench.screenshot(name), join(folder, `${name}.png`));
 }
 
-/** Everything worth a look, in one theme. */
+/** Takes pictures of everything worth a look, in one theme. */
 async function lookAt(name: ThemeKind): Promise<void> {
   for (const width of widths) {
     await widenSidebar(workbench, width);

@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly forTests?: boolean | undefined;
 }
 
-/** For tests: a developer's own key would let them reach the real service. */
+/** Environment of tests: a developer's own key would let them reach the real service. */
 export const withoutKey = { OPENAI_API_KEY: undefined };
 
 /** VS Code's server on loopback, a process group of its own. */
@@ -159,7 +159,7 @@ function slashed(path: string): string {
   return forward.startsWith("/") ? forward : `/${forward}`;
 }
 
-/** Without the variables that tie a process to the VS Code whose terminal it runs in. */
+/** Environment without the variables that tie a process to the VS Code whose terminal it runs in. */
 function outsideVsCode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name)));
 }

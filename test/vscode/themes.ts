@@ -1,6 +1,6 @@
 import type { Workbench } from "./workbench.ts";
 
-/** One of each kind that VS Code knows, and those that it has unless another is chosen, by the name that its picker shows. */
+/** Themes: one of each kind that VS Code knows, and those that it has unless another is chosen, by the name that its picker shows. */
 export const themes = {
   light: "Light Modern",
   dark: "Dark Modern",

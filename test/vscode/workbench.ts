@@ -131,7 +131,7 @@ export class Workbench {
     return (await Promise.all(texts)).join("");
   }
 
-  /** Another window on the same folder, with an extension host of its own, which closes with this one. */
+  /** Opens another window on the same folder, with an extension host of its own, which closes with this one. */
   async openSecondWindow(): Promise<Workbench> {
     this.hostPid = this.extensionHostPid;
     const page = await newPage(this.options);
@@ -274,13 +274,13 @@ export class Workbench {
     this.problems.length = 0;
   }
 
-  /** As a browser's tab that is loaded again: VS Code has no time to write what it keeps of the window. */
+  /** Reloads as a browser's tab: VS Code has no time to write what it keeps of the window. */
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.ready();
   }
 
-  /** By VS Code's own command, which first writes what it keeps of the window. */
+  /** Reloads by VS Code's own command, which first writes what it keeps of the window. */
   async reloadByCommand(): Promise<void> {
     const loaded = this.page.waitForEvent("domcontentloaded", { timeout: 60_000 });
     await this.runCommand("Developer: Reload Window");
@@ -299,7 +299,7 @@ export class Workbench {
     await this.load();
   }
 
-  /** As a crash: no time to tidy up. VS Code then starts another one by itself. */
+  /** Kills the extension host as a crash does: no time to tidy up. VS Code then starts another one by itself. */
   killExtensionHost(): void {
     this.kills++;
     process.kill(this.extensionHostPid, "SIGKILL");
@@ -379,7 +379,7 @@ export class Workbench {
   }
 }
 
-/** In a context of its own, which keeps no state of other windows. */
+/** Page in a context of its own, which keeps no state of other windows. */
 async function newPage({ viewport = defaultViewport }: WorkbenchOptions): Promise<Page> {
   const browser = await acquireChromium();
   return browser.newPage({ viewport });

@@ -50,7 +50,7 @@ export function applyHunks(text: string, hunks: readonly PatchHunk[]): PatchedTe
   return { ok: true, ...spliced(lines, replacements, fallback) };
 }
 
-/** The last one has no end where the text does not end with one. */
+/** Lines with their line ends; the last has none where the text does not end with one. */
 function linesWithEnds(text: string): readonly Line[] {
   const ends = text.match(lineEnd) ?? [];
   const lines = text.split(lineEnd).map((one, index) => ({ text: one, end: ends[index] ?? "" }));

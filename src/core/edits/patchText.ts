@@ -84,7 +84,7 @@ class PatchParser {
     return this.lines[this.at];
   }
 
-  /** False at the end. */
+  /** Skips blank lines; false at the end of the text. */
   private skipBlank(): boolean {
     while (this.line?.trim() === "") this.at++;
     return this.line !== undefined;
@@ -103,7 +103,7 @@ class PatchParser {
     return kind === "Add" ? { kind: "add", path, lines: this.content() } : this.update(path);
   }
 
-  /** Blank lines at the end are none of the file's. */
+  /** Content of an added file, without blank lines at its end, which are none of the file's. */
   private content(): readonly string[] {
     const found: string[] = [];
     let kept = 0;

@@ -22,7 +22,7 @@ export async function liesInGitFolder(at: WorkspacePath, workspace: Workspace): 
   return false;
 }
 
-/** Undefined where there is no folder. */
+/** Names in a folder; undefined where there is none. */
 async function namesIn(at: WorkspacePath, workspace: Workspace): Promise<readonly string[] | undefined> {
   try {
     const found = await workspace.stat(at);

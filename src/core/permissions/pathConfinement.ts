@@ -120,7 +120,7 @@ function candidatesFor(input: string, roots: readonly RealRoot[]): readonly Cand
   };
 }
 
-/** First as "folder name/rest", then from each folder. Only a single folder needs no name. */
+/** Readings of a relative path: first as "folder name/rest", then from each folder. Only a single folder needs no name. */
 function relativeReadings(
   relative: ParsedPath,
   roots: readonly Root[],
@@ -214,7 +214,7 @@ function inside(path: string, base: string): string | undefined {
   return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
 
-/** Undefined where the text can mean no file of that system. Segments may still hold "..". */
+/** Parse of a path; undefined where the text can mean no file of that system. Segments may still hold "..". */
 function parse(text: string, windows: boolean): ParsedPath | undefined {
   const slashed = windows ? text.replaceAll("\\", "/") : text;
   const root = rootOf(slashed, windows);

@@ -157,7 +157,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Undefined for what is no JSON. */
+/** Value of a JSON text; undefined for what is no JSON. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -96,7 +96,7 @@ async function firstPicture(page: Page, fact: object): Promise<Spent> {
   return { clock, processor };
 }
 
-/** Of this process, whose store has a thread of its own. */
+/** Time spent in this process, whose store has a thread of its own. */
 async function spentOn(times: number, action: () => Promise<unknown>): Promise<Spent> {
   const spent: Spent[] = [];
   for (let run = 0; run < times; run++) {

@@ -31,7 +31,7 @@ async function times(): Promise<PanelTimes> {
     .evaluate((body) => (body.ownerDocument.defaultView as unknown as { panelTimes: PanelTimes }).panelTimes);
 }
 
-/** From `ready` until rows and composer are drawn. */
+/** Time from `ready` until rows and composer are drawn. */
 async function usable(): Promise<number> {
   await workbench.panel.getByRole("article").last().waitFor();
   for (;;) {

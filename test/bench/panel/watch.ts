@@ -7,7 +7,7 @@ export interface PanelTimes {
 
 /** Measurements of a streamed reply, from the first of its deltas on. */
 export interface StreamTimes {
-  /** From the first delta to the last. */
+  /** Milliseconds from the first delta to the last. */
   readonly ms: number;
   /** Messages with what was added to the reply: the host joins deltas that come close together. */
   readonly messages: number;

@@ -19,7 +19,7 @@ const syllables = [
   "tach",
 ];
 
-/** The same numbers in every run. https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/** Pseudorandom numbers, the same in every run. https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296) / 4_294_967_296;

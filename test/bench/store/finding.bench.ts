@@ -10,7 +10,7 @@ import { fill, growth, shown, timed, withFolder, startThread } from "./measure.t
  */
 const sizes = [100, 1000, 10_000];
 const runs = 30;
-/** Of the folder of files, which takes a second for some. */
+/** Number of runs over the folder of files, some of which take a second. */
 const fewRuns = 5;
 
 await withFolder(async (path) => {

@@ -23,7 +23,7 @@ async function longestBlock(text: string): Promise<readonly [longest: number, to
   return [longest, workedMs() - start];
 }
 
-/** As text is that was read from a file: in one piece. */
+/** Flat text, in one piece as text is that was read from a file. */
 const flat = (unit: string, size: number): string => Buffer.alloc(size, unit).toString();
 
 const { JSON: json = "", prose = "" } = benchTexts();

@@ -1,6 +1,6 @@
 import { loadBundle } from "./encoders.ts";
 
-/** In a process of its own: loads the encoder bundled at the path given, and prints what that took. */
+/** Process that loads the encoder bundled at the path given, and prints what that took. */
 const [, , file = ""] = process.argv;
 const memory = process.memoryUsage.rss();
 const start = process.cpuUsage();

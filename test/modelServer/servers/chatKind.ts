@@ -86,7 +86,7 @@ class ChatService implements Service {
   }
 }
 
-/** Every call has its results right behind it, and every result its call. */
+/** Words for a call without its results right behind it, or a result without its call; undefined where there is none. */
 function brokenPair(messages: readonly SeenMessage[]): string | undefined {
   let open = new Set<string>();
   for (const { role, tool_call_id = "", tool_calls = [] } of messages) {

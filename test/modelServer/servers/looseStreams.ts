@@ -57,5 +57,5 @@ export const detailed = chatKind("has details of its reasoning (like OpenRouter)
   };
 });
 
-/** Nothing odd at all. */
+/** Server with nothing odd at all. */
 export const plain = chatKind("speaks plain Chat Completions", "plain-1", () => ({}));

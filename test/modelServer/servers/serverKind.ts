@@ -15,7 +15,7 @@ export interface Said {
 /** A refusal in the server's words; with status 400 where it is the words alone. */
 export type Refusing = string | { readonly status: number; readonly message: string };
 
-/** One run of a server of a kind: what it remembers of its own replies is in here. */
+/** Service: one run of a server of a kind, with what it remembers of its own replies. */
 export interface Service {
   /** Why a body is refused; undefined where it is taken. */
   refusal(body: Fields): Refusing | undefined;
@@ -41,9 +41,9 @@ export interface RunningKind {
   /** The base address, ending in `/v1`. */
   readonly url: string;
   readonly kind: ServerKind;
-  /** Every body that was only counted. */
+  /** Bodies that were only counted. */
   readonly counted: readonly Fields[];
-  /** Every body that was taken, and the words for every one that was not. */
+  /** Bodies that were taken, and the words for every one that was not. */
   readonly taken: readonly Fields[];
   readonly refused: readonly string[];
   /** The next replies to requests with tools; "Done." where there are none. */

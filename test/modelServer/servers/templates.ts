@@ -35,7 +35,7 @@ export const alternating = chatKind(
   }),
 );
 
-/** No blanks anywhere, null included. */
+/** Server that takes no blanks anywhere, null included. */
 export const noBlanks = chatKind("takes no blank or null text and no empty result", "full-1", () => ({
   refusal: (messages) => {
     const at = messages.findIndex(isBlank);
@@ -43,7 +43,7 @@ export const noBlanks = chatKind("takes no blank or null text and no empty resul
   },
 }));
 
-/** All of it at once, and no word about what is wrong. */
+/** Server with all of these rules and no word about what is wrong. */
 export const wordless = chatKind("has all these rules and does not say which", "mute-1", () => ({
   refusal: (messages) => {
     const ids = messages.flatMap((message) => message.tool_calls ?? []).map(({ id }) => id);

@@ -10,7 +10,7 @@ const naming = [
   /(?:\bicon|iconButton|ThemeIcon|endLine)\(\s*"([a-z-]+)"/g,
   /\bicon: "([a-z-]+)"/g,
 ];
-/** They name icons that stand for any. */
+/** Comments, which name icons that stand for any. */
 const comments = /\/\*[^]*?\*\//g;
 
 describe("An icon", () => {

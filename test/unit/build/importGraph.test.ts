@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 import { projectFolder } from "../../vscode/folders.ts";
 
-/** More files than this in one folder hide what the folder holds. */
+/** The most files in one folder: more hide what it holds. */
 const fullest = 16;
 
 const filesOf = (patterns: readonly string[]) =>
@@ -13,7 +13,7 @@ const filesOf = (patterns: readonly string[]) =>
 const files = filesOf(["{src,media}/**/*.ts"]);
 
 interface Import {
-  /** Its path from the project's folder. */
+  /** Path of the module from the project's folder. */
   readonly module: string;
   /** The names taken from it; undefined where it is imported as a whole. */
   readonly names?: readonly string[];

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
-/** Where requests are made, counted and planned. What the user reads may name a server: the choice of one, files of another program. */
+/**
+ * Folders in which requests are made, counted and planned. What the user reads may name a server: the choice of one,
+ * files of another program.
+ */
 const folders = [
   "models",
   "composition",

@@ -9,7 +9,7 @@ import * as editor from "../../fixtures/vscode/vscodeModule.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
-/** By the rule of gpt-4o: 85 and six tiles of 170. */
+/** Tokens of a screenshot by the rule of gpt-4o: 85 and six tiles of 170. */
 const perShot = 1105;
 
 describe("Images", () => {

@@ -11,7 +11,7 @@ import {
   useExtension,
 } from "../../fixtures/vscode/runningExtension.ts";
 
-/** One of which no other test has taught a window. */
+/** Model of which no other test has taught a window. */
 const model = "gpt-4.1-nano";
 
 describe("What the user says of a model", () => {

@@ -12,7 +12,7 @@ import { run, serve, state, useExtension } from "../../fixtures/vscode/runningEx
 import { query, usePostgres } from "../../postgres/postgresServer.ts";
 import { message } from "../store/entries.ts";
 
-/** Another machine: a store of its own, and its replicator. */
+/** Starts another machine: a store of its own, and its replicator. */
 async function startMachine() {
   const folder = await mkdtemp(join(tmpdir(), "longhand-machine-"));
   const file = join(folder, "conversations.db");

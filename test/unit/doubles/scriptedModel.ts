@@ -2,7 +2,7 @@ import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../../sr
 import type { Usage } from "../../../src/core/conversation/entry.ts";
 import type { AssistantMessage } from "../../../src/core/conversation/message.ts";
 
-/** One reply: text, calls, a failure, or events of one's own. */
+/** Script of a reply: text, calls, a failure, or events of one's own. */
 export type Script =
   | string
   | { readonly calls: readonly (readonly [name: string, args: object])[]; readonly text?: string }

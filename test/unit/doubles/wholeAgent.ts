@@ -35,7 +35,7 @@ export class WholeAgent {
   server: ModelServer;
   session: Session;
   approval: Approval = allowing;
-  /** It waits before it asks again; only a Stop ends that where the wait is of seconds. */
+  /** True while it waits before it asks again; only a Stop ends that where the wait is of seconds. */
   isWaiting = false;
   private settings: WholeAgentSettings = {};
   private conversations = 0;
@@ -74,7 +74,7 @@ export class WholeAgent {
     this.settings = settings;
   }
 
-  /** Another server in place of this one, which may have answers and failures left. */
+  /** Starts another server in place of this one, which may have answers and failures left. */
   async changeServer(options: Parameters<typeof startModelServer>[0] = {}): Promise<void> {
     await this.server.close();
     this.server = await startModelServer(options);

@@ -86,7 +86,7 @@ export function scriptedProvider(
   };
 }
 
-/** Everything a session needs, with a window of 1,000 tokens and no reserve. */
+/** Services of a session, with a window of 1,000 tokens and no reserve. */
 export function servicesFor(model: ScriptedModel, { models, ...overrides }: Overrides = {}): SessionServices {
   const provider = scriptedProvider(model, models);
   const settings: AgentSettings = {

@@ -7,7 +7,7 @@ import { imageUrls } from "../../modelServer/imageCount.ts";
 import { WholeAgent } from "../doubles/wholeAgent.ts";
 
 const screenshots = Array.from({ length: 50 }, (_, at) => pngPicture(1280, 800, at, `shot-${at}.png`));
-/** By the rule of gpt-4o: 85 and six tiles of 170. */
+/** Tokens of a screenshot by the rule of gpt-4o: 85 and six tiles of 170. */
 const perShot = 1105;
 const window = { model: "gpt-4o", contextWindow: 32_000, responseReserve: 2_000, maxRequestsPerTurn: 100 };
 

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { inertText, literalLabel } from "../../../src/presenter/inertText.ts";
 
-/** Where VS Code sees a link in a notification (`parseLinkedText` of vs/base/common/linkedText.ts) and an icon in a label (`labelWithIcons`). */
+/**
+ * Patterns by which VS Code sees a link in a notification (`parseLinkedText` of vs/base/common/linkedText.ts) and an icon
+ * in a label (`labelWithIcons`).
+ */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const icon = /(\\)?\$\((?:[A-Za-z0-9-]+(?:~[A-Za-z]+)?)\)/;
 

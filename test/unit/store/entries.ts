@@ -39,7 +39,7 @@ const fileOf = (text: string) =>
     unsaved: contentOf("u").hash,
   }) as const;
 
-/** One entry of every kind, with every optional field somewhere, and text that encodings get wrong. */
+/** Entries of every kind, with every optional field somewhere, and text that encodings get wrong. */
 export function entriesOf(conversationId: string): readonly Entry[] {
   const call = {
     id: "c1",

@@ -12,10 +12,10 @@ process.env["NODE_COMPILE_CACHE"] ??= join(projectFolder, "node_modules", ".cach
 /** The worker of a file's store, but it crashes when it is asked to search. */
 export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts");
 
-/** The same, but its disk is full while there is a file with the database's name and ".full". */
+/** Worker whose disk is full while there is a file with the database's name and ".full". */
 export const fullDiskWorkerFile = pathOf("../../fixtures/store/fullDiskWorker.ts");
 
-/** The same, but it fails as the files named like the database and ".fault" or ".noLog" say. */
+/** Worker that fails as the files named like the database and ".fault" or ".noLog" say. */
 export const faultyWorkerFile = pathOf("../../fixtures/store/faultyWorker.ts");
 
 /** A program of its own, to be run by the superuser; it gives its rights up. */

@@ -99,7 +99,7 @@ describe("Ignore rules", () => {
     });
     return new Set(stdout.split("\0").filter((path) => path !== ""));
   };
-  /** As a walk does it: nothing is looked at in a folder that is hidden. */
+  /** Decides as a walk does: nothing is looked at in a folder that is hidden. */
   const byUs = (gitignore: string, path: string) => {
     const own = IgnoreRules.none.with("", gitignore);
     const parts = path.split("/");

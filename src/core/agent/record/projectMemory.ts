@@ -38,7 +38,7 @@ export interface ProjectMemoryServices {
   readonly timer: Timer;
 }
 
-/** A longer note is none, in characters. */
+/** The longest note, in characters. */
 const longestNote = 2_000;
 
 /** Attempts to wait for another window's note, and the time of each in milliseconds. */

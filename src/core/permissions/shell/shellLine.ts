@@ -162,7 +162,7 @@ class ShellParser {
     return /^(?:\d{1,9}|&|\{\w{1,8}\})?(<<<|<<-|<<|<>|<&|<|>>?&?[|!?]?)/.exec(ahead) ?? undefined;
   }
 
-  /** False where there is none. */
+  /** Reads a redirection; false where there is none. */
   private readRedirection(open: OpenCommand): boolean {
     const operator = this.redirection();
     if (operator === undefined) return false;
@@ -177,7 +177,7 @@ class ShellParser {
     return true;
   }
 
-  /** The here-documents that begin after this line break. */
+  /** Reads the here-documents that begin after this line break. */
   private readDocuments(): void {
     for (const { inputs, delimiter, isIndented } of this.pending.splice(0)) {
       const lines: string[] = [];
@@ -194,7 +194,7 @@ class ShellParser {
     }
   }
 
-  /** Substitutions in a text in which quotes mean nothing. */
+  /** Reads the substitutions in a text in which quotes mean nothing. */
   private readExpansions(body: string): void {
     const inner = new ShellParser(`"${body.replaceAll('"', " ")}"`, this.depth + 1);
     if (inner.depth > deepest) this.isComplete = false;
@@ -323,7 +323,7 @@ class ShellParser {
     for (const command of commands) this.commands.push(command);
   }
 
-  /** `${…}`, whose default may be anything. */
+  /** Reads `${…}`, whose default may be anything. */
   private readParameter(): void {
     this.at += 2;
     this.nested(() => {

@@ -37,7 +37,7 @@ class Talk {
     this.size = size;
   }
 
-  /** Until the prompt has `tokens`; each reply reports that `hit` of the prompt before came from the cache. */
+  /** Talks until the prompt has `tokens`; each reply reports that `hit` of the prompt before came from the cache. */
   async upTo(tokens: number, hit?: boolean): Promise<this> {
     for (let total = 0; total < tokens;) {
       this.pass(minute);

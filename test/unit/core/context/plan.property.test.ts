@@ -160,7 +160,7 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
   if (request && latest) checkLoop(live.slice(live.indexOf(latest)), planned);
 }
 
-/** Each picture is in the form that it is said to be in, and what is pinned is never turned into text. */
+/** Asserts that each picture is in the form that it is said to be in, and that what is pinned is never turned into text. */
 function checkPictures(conversation: Conversation, planned: ContextPlan): void {
   const { weighed, messages, compaction } = planned;
   const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
@@ -177,7 +177,7 @@ function checkPictures(conversation: Conversation, planned: ContextPlan): void {
   checkOrder(planned, cleared);
 }
 
-/** No word of an earlier exchange goes while a picture of one is sent that weighs more than its line. */
+/** Asserts that no word of an earlier exchange goes while a picture of one is sent that weighs more than its line. */
 function checkOrder({ weighed, compaction }: ContextPlan, cleared: ContextPlan["weighed"]): void {
   if (!compaction || compaction.strategy === "clearToolResults") return;
   const latest = weighed.findLastIndex(({ role, standing }) => role === "user" && standing === "sent");
@@ -237,7 +237,7 @@ function checkLead(conversation: Conversation, weighed: ContextPlan["weighed"]):
   assert.equal(isLed, false, "the history begins with a reply");
 }
 
-/** Whatever the versions of a map share. */
+/** The conversation without what versions of a map share. */
 const contentOf = (conversation: Conversation) => ({ ...conversation, marks: new Map(conversation.marks) });
 
 describe("A plan, of any conversation under any budget,", () => {

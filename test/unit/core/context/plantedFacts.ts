@@ -8,7 +8,7 @@ export interface PlantedFact {
   readonly place: number;
 }
 
-/** The same numbers in every run: a linear congruential generator. */
+/** Pseudorandom numbers, the same in every run: a linear congruential generator. */
 export function numbers(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296) / 4_294_967_296;

@@ -6,7 +6,7 @@ import { standingsOf } from "../../../../src/core/context/standings.ts";
 import type { Picture } from "../../../../src/core/conversation/picture.ts";
 import { callsOf, type ChatMessage } from "../../../../src/core/conversation/message.ts";
 
-/** One thing that happens to a conversation; numbers choose among what there is. */
+/** Event of a conversation; numbers choose among what there is. */
 export type Happening =
   | {
       readonly kind: "exchange";
@@ -160,7 +160,7 @@ export class GrowingRecord {
   }
 }
 
-/** Of 600 tokens and more, as `letterCounter` counts them. */
+/** Picture of 600 tokens and more, as `letterCounter` counts them. */
 export function picture(n: number): Picture {
   const size = { width: 200 * (n + 1), height: 300, bytes: 1_000 * (n + 1) };
   return { id: String(n).repeat(64), mediaType: "image/png", ...size, name: `p${n}.png` };

@@ -86,7 +86,7 @@ const settingForms = [
   `node -e "require('child_process').execFileSync('git', ['config', 'a.b', 'c'])"`,
 ];
 
-/** More of the kind that write nothing to be seen here, or need what is not on every machine. */
+/** Further commands that are asked about: they write nothing to be seen here, or need what is not on every machine. */
 const alsoAsked = [
   "git config --get-regexp x --unset a.b",
   "git config -e",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commandWrites } from "../../../../src/core/permissions/protectedCommands.ts";
 
-/** They write what they do not name to where a protected place may be. */
+/** Commands that write what they do not name to where a protected place may be. */
 const bringing = [
   "tar xf a.tar",
   "tar -xzf a.tgz -C .",
@@ -62,7 +62,7 @@ const bringing = [
   "rclone copy r:b .",
 ];
 
-/** They give what runs to a program that is not theirs and goes on. */
+/** Commands that give what runs to a program that is not theirs and goes on. */
 const detaching = [
   "tmux new-session -d 'npm start'",
   "tmux send-keys -t a 'rm x' Enter",

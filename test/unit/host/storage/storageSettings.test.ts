@@ -5,7 +5,7 @@ import { replicaOf } from "../../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
 
 describe("The settings of a storage server", () => {
-  /** With `address` in the setting, and the secrets that VS Code keeps. */
+  /** Storage settings with `address` in the setting, and the secrets that VS Code keeps. */
   const kept = (address: string) => {
     const secrets = new Map<string, string>();
     const settings = {

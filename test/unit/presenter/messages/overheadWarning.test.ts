@@ -3,7 +3,7 @@ import { overheadWarning } from "../../../../src/presenter/messages/overheadWarn
 import { english } from "../../doubles/english.ts";
 import { policy } from "../../doubles/world.ts";
 
-/** Of 10,000 tokens, where trimming starts at 8,000; the history is no part of the overhead. */
+/** Warning in a window of 10,000 tokens, where trimming starts at 8,000; the history is no part of the overhead. */
 function warning(system: number) {
   const parts = { system, tools: 1_500, history: 2_000, summary: 0, pinned: 2_000, framing: 500 };
   const budget = { window: 12_000, reserve: 2_000, limit: 10_000 };

@@ -8,7 +8,7 @@ import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession } from "../../doubles/world.ts";
 
-/** One dollar for a prompt token, a tenth from the cache, nothing for the reply. */
+/** Prices: one dollar for a prompt token, a tenth from the cache, nothing for the reply. */
 const prices = () => ({ input: 1_000_000, cachedInput: 100_000, output: 0 });
 
 const untold = [{ path: "AGENTS.md", reason: "large" }] as const;

@@ -13,7 +13,7 @@ import { message } from "../entries.ts";
 import { keptThread } from "../../../fixtures/store/keptThreads.ts";
 import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
-/** Everything that is known to keep a file from being written, and what nobody has heard of. */
+/** Faults known to keep a file from being written, all of them, and one that nobody has heard of. */
 const faults: Readonly<Record<string, object>> = {
   ENOTDIR: { code: "ENOTDIR" },
   EEXIST: { code: "EEXIST" },

@@ -232,7 +232,7 @@ describe("A damaged database", () => {
   }
 
   const frameSize = pageSize + 24;
-  /** Where each frame begins that ends a transaction. */
+  /** Offsets of the frames that end a transaction. */
   const commitsIn = (log: Buffer) =>
     Array.from(
       { length: Math.floor((log.length - 32) / frameSize) },

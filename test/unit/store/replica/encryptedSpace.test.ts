@@ -35,7 +35,7 @@ describe("An encrypted space", () => {
   const store = (by: StorageKey | null = key, { window = "w", space = "s" } = {}) =>
     new PostgresStore(link(), space, { machine: "here", window }, by ?? undefined);
   const join = (name: string, by?: StorageKey) => start(`${name}/conversations.db`, by && { key: by });
-  /** Everything that the server has, as text. */
+  /** Dump of the server: everything that it has, as text. */
   const dump = async () => {
     const tables = ["conversation", "entry", "content", "encryption", "meta", "entry_file", "file_content"];
     const rows = await Promise.all(tables.map((table) => admin(`SELECT * FROM longhand.${table}`)));
@@ -66,7 +66,10 @@ describe("An encrypted space", () => {
   });
 
   describe("on a server", () => {
-    /** So many entries wait on a machine, and why: what is told of a round before the last ones were saved has fewer. */
+    /**
+     * True where so many entries wait on a machine, for this reason: what is told of a round before the last ones were
+     * saved has fewer.
+     */
     const isKept = ({ replication }: Machine, code: string, waiting: number) => {
       const status = replication.status();
       return status.problem?.code === code && status.waiting === waiting;

@@ -19,7 +19,7 @@ export interface Machine {
   readonly line: LineProxy;
   readonly events: readonly ReplicationEvent[];
   readonly log: readonly string[];
-  /** Both ways: what is here is there, and what is there is here. */
+  /** Resolves when both are alike: what is here is there, and what is there is here. */
   caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
@@ -84,7 +84,7 @@ async function machine(
   };
 }
 
-/** For a suite a database of its own, empty when a test begins, and machines on it, which end with the test. */
+/** Gives a suite a database of its own, empty when a test begins, and machines on it, which end with the test. */
 export function useMachines() {
   const { server, database, admin } = useDatabase();
   const machines: Machine[] = [];
@@ -95,7 +95,7 @@ export function useMachines() {
     database,
     admin,
     path,
-    /** Those that run: one that is taken out is not ended with the test. */
+    /** Running machines: one that is taken out is not ended with the test. */
     machines,
     /** Starts a machine whose store is in a file of the suite's folder. */
     start: async (file: string, options?: MachineOptions): Promise<Machine> => {

@@ -343,7 +343,10 @@ describe("One record on two machines", () => {
       for (const { ended } of loops.splice(0)) await ended;
     });
     const file = () => path("contract/conversations.db");
-    /** Kept and replicated by this thread, since threads take longer to begin than a test; see `Machine` for those. */
+    /**
+     * Opens a store that this thread keeps and replicates, since threads take longer to begin than a test; see `Machine`
+     * for those.
+     */
     const open = async () => {
       const store = await openSqliteJournal({
         file: file(),

@@ -111,7 +111,7 @@ const attacks: readonly (readonly [what: string, statement: string])[] = [
   ["gives rights", "GRANT SELECT ON longhand.entry TO PUBLIC"],
 ];
 
-/** The same where Ann shares "open", besides "secret", and had shared "trashed" and "gone". */
+/** Attacks where Ann shares "open", besides "secret", and had shared "trashed" and "gone". */
 const attacksOnShared: readonly (readonly [what: string, statement: string])[] = [
   [
     "reads what is not shared beside it",
@@ -230,7 +230,7 @@ describe("A person with a role of their own on a shared server", () => {
     leasesContract(async (window) => store("ann", window));
   });
 
-  /** Everything that the server has. */
+  /** Dump of the server: everything that it has. */
   const dump = () => {
     const tables = ["conversation", "entry", "content", "encryption", "file_content", "entry_file", "meta"];
     const rows = tables.map(
@@ -240,7 +240,7 @@ describe("A person with a role of their own on a shared server", () => {
   };
   const large = (id: string, seq: number, word: string) =>
     said(id, seq, { role: "tool", tool_call_id: "c", content: `${word} `.repeat(2_000) });
-  /** As Bob; nothing may come of it. */
+  /** Attacks as Bob; nothing may come of it. */
   const attack = async (statement: string) => {
     const before = await dump();
     const rows = await query(server().address("bob", database), [statement]).catch((error: unknown) => {

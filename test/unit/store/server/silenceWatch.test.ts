@@ -11,7 +11,7 @@ import { message, said } from "../entries.ts";
 describe("A line to a server", function () {
   this.timeout(30_000);
   const { server, database } = useDatabase();
-  /** Given up after 300 ms without a word, when nothing of size is under way. */
+  /** Link that is given up after 300 ms without a word, when nothing of size is under way. */
   const linkTo = (port: number) =>
     new ServerLink({ ...server().address("admin", database()), port }, "", {
       connectMs: 10_000,

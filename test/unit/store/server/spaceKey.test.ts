@@ -13,7 +13,7 @@ interface Salted {
 const hex = (text: string) => Buffer.from(text, "hex");
 const secret = Uint8Array.from({ length: 32 }, (_, index) => index);
 const key = new SpaceKey(secret);
-/** Of version 1, by less work than is asked for today. */
+/** Wrapped key of version 1, by less work than is asked for today. */
 const wrapped =
   '{"v":1,"n":16384,"r":8,"p":1,"salt":"OTT3jZHLAPwrFanUxKWwBw==","sealed":"dvENRHiVXY1IpgpBKZIyLoaGuAqePVFEQnS8l4oVk6HPb8KCjgAkI7VUeOlC90JL/gFyd8DC6EhbypTs"}';
 const space = "github.com/me/project";

@@ -33,7 +33,7 @@ const writes = (page: number): Script => ({
 });
 const reads = (page: number): Script => ({ calls: [["read_file", { path: `page${page}.md` }]] });
 
-/** Every request as the strict server sees it: valid, and within the window with the longest reply. */
+/** Asserts that every request is valid for the strict server, and within the window with the longest reply. */
 async function checkAll(requests: readonly ChatRequest[]): Promise<void> {
   for (const { messages, tools, maxTokens = 0 } of requests) {
     assert.equal(

@@ -31,7 +31,7 @@ const replies = messages.flatMap((message): Script[] => {
     },
   ];
 });
-/** In letters, each a token. */
+/** Window in letters, each a token. */
 const window = 100_000;
 
 /** The session's requests as they were sent, and their lengths as they were counted. */

@@ -80,7 +80,7 @@ describe("A limit on what is spent", () => {
     assert.ok(maxTokens >= 1_000 && maxTokens < 2_000, String(maxTokens));
   });
 
-  /** Of 1,000 tokens; the summary model's cost a dollar each in ten, in and out. */
+  /** Session in a window of 1,000 tokens; the summary model's cost a dollar each in ten, in and out. */
   function summarizing(turn: Partial<AgentSettings["turn"]>, spentToday = async () => 0) {
     const base = servicesFor(new ScriptedModel()).settings();
     const policy = { ...base.policy, strategy: "summarize" as const };

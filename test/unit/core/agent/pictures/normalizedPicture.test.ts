@@ -33,7 +33,7 @@ const codec: PictureCodec = {
 
 const jpeg = (width: number, height: number) =>
   new PhotonImage(new Uint8Array(width * height * 4).fill(200), width, height).get_bytes_jpeg(90);
-/** As a phone takes it, with the place where it was taken. */
+/** Picture as a phone takes it, with the place where it was taken. */
 const photo = jpegBefore(jpeg(40, 20), 0xe1, exifBytes(6, "48.2N 16.4E", "Exif\0\0"));
 
 describe("A picture that is taken in", () => {

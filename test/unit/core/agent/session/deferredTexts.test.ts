@@ -18,7 +18,7 @@ const exchanges = 40;
 
 const resultOf = (exchange: number) => `needle${exchange} ${"straw ".repeat(900)}`;
 
-/** As a session writes them: every message with its weight. */
+/** Record as a session writes it, if `weighed`, every message with its weight. */
 function record(weighed: boolean): Entry[] {
   const messages = Array.from({ length: exchanges }, (_, exchange): ChatMessage[] => {
     const call = {

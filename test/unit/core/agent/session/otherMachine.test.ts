@@ -11,7 +11,7 @@ import { useMachines, type Machine } from "../../../store/replica/machines.ts";
 describe("A conversation on two machines with a server between them", () => {
   const { start } = useMachines();
 
-  /** As the extension puts them together. */
+  /** A machine with its parts put together as in the extension. */
   const machine = async (name: string, model = new ScriptedModel()) => {
     const all: Conversations[] = [];
     const one: Machine = await start(`${name}/conversations.db`, {

@@ -31,7 +31,7 @@ describe("A Stop", () => {
       });
     });
 
-  /** Whatever a stage waits for would not come within the time that a test has. */
+  /** Promise of what would not come within the time that a test has. */
   const never = new Promise<undefined>(() => undefined);
   const stages: readonly {
     readonly name: string;

@@ -6,11 +6,14 @@ import { runThrough } from "./runThrough.ts";
 /** Share of a dialogue's questions whose evidence is reached. */
 interface EvidenceReach {
   readonly questions: number;
-  /** Every message that holds a part of the answer is shown; one of them is; how many of them are. */
+  /**
+   * Shares of the questions for which all messages that hold a part of the answer are shown, and for which one is; and
+   * the share of those messages that are shown.
+   */
   readonly all: number;
   readonly any: number;
   readonly share: number;
-  /** Of an answer, the most. */
+  /** Characters of the longest answer. */
   readonly characters: number;
 }
 

@@ -384,7 +384,7 @@ describe("Recall", () => {
   });
 });
 
-/** For each reservation that is looked up: who flies with it, asked in words. */
+/** Questions about the reservations that are looked up: who flies with it, asked in words. */
 function reservationQuestions(messages: readonly ChatMessage[]) {
   const seen = new Set<string>();
   return messages.flatMap(({ role, content }) => {

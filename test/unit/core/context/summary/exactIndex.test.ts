@@ -7,7 +7,7 @@ import { asEntries } from "../recall/longDialogues.ts";
 import { runThrough } from "../recall/runThrough.ts";
 import { workingSession } from "./workingSession.ts";
 
-/** About four characters a token. */
+/** Counter of about four characters a token. */
 const count = async (text: string) => Math.ceil(text.length / 4);
 const run = async <T>(steps: Generator<void, T>) => runThrough(steps);
 const indexOf = (messages: readonly MessageEntry[], cap: number) =>

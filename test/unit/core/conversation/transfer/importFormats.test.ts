@@ -156,7 +156,7 @@ describe("Import of chat messages in other wrappings", () => {
   });
 });
 
-/** As Cline and Roo keep what they send (`api_conversation_history.json`). */
+/** Messages as Cline and Roo keep what they send (`api_conversation_history.json`). */
 const cline = [
   { role: "user", content: [{ type: "text", text: "<task>Fix it</task>" }], ts: now - 3_000 },
   {

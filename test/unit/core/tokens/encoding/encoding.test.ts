@@ -95,7 +95,7 @@ interface PublishedVector {
   readonly text: string;
   readonly tokens?: readonly number[];
   readonly count?: number;
-  /** Where special tokens were let through: not what counting is about. */
+  /** Set where special tokens were let through: not what counting is about. */
   readonly allowed_special?: unknown;
 }
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { EncodingName } from "../../../../../src/core/tokens/counter.ts";
 import { Pretokenizer, endUnknown } from "../../../../../src/core/tokens/encoding/pretokenizer.ts";
 
-/** As in tiktoken's `openai_public.py`, with Rust's white space. */
+/** White space as in tiktoken's `openai_public.py`, which has Rust's. */
 const space = "[\\p{White_Space}]";
 const visible = "[^\\p{White_Space}]";
 const symbols = "[^\\p{White_Space}\\p{L}\\p{N}]";

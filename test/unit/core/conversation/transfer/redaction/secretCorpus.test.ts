@@ -3,7 +3,7 @@ import { takesAtMost } from "../../../../../fixtures/processorMs.ts";
 import { redact } from "../../../../../../src/core/conversation/transfer/redaction/redact.ts";
 import { lookAlikes, secretSamples } from "../../../../../fixtures/secretCorpus.ts";
 
-/** Each makes other random values. */
+/** Seeds, each of which makes other random values. */
 const seeds = [1, 2, 3, 4, 5];
 const share = (part: number, whole: number) => `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`;
 
