@@ -23,7 +23,7 @@ export async function verifiedRanks(name: EncodingName): Promise<Uint8Array> {
   return verify(name, packRanks(data.bpe_ranks));
 }
 
-/** Throws where the ranks are not those that OpenAI publishes for the encoding. */
+/** Verifies packed ranks: throws where they are not those that OpenAI publishes for the encoding. */
 export function verify(name: EncodingName, packed: Uint8Array): Uint8Array {
   const digest = createHash("sha256").update(publishedForm(packed)).digest("hex");
   if (digest === published[name]) return packed;

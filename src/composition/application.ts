@@ -26,7 +26,7 @@ export interface Application {
   readonly panel: PageHost;
   run(name: CommandName, argument: CommandArgument): Promise<unknown>;
   state(): Promise<State | null>;
-  /** Resolves when everything is saved and the store has let go of its file. */
+  /** Closes everything; resolves when it is saved and the store has let go of its file. */
   close(): Promise<void>;
 }
 

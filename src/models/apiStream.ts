@@ -25,7 +25,10 @@ export interface WireApi<Client, Body, Chunk, Refused> {
   count?(client: Client, body: Body, signal: AbortSignal): Promise<number>;
   /** The unsupported parameter of `body` that a refusal in these words is about. */
   refusedIn(body: Body, words: string): Refused | undefined;
-  /** False for what a refusal says of one request and not of the model; true for all when left out. */
+  /**
+   * True for a parameter that the model itself refuses; false for what a refusal says of one request. True for all when
+   * left out.
+   */
   isOfModel?(refused: Refused): boolean;
 }
 
@@ -35,7 +38,7 @@ export class ApiStream<Client, Body, Chunk, Refused> {
   private readonly api: WireApi<Client, Body, Chunk, Refused>;
   /** Unsupported parameters by model, as refusals named them. */
   private readonly refused = new Map<string, Set<Refused>>();
-  /** False once the server turned out not to count. */
+  /** True until the server turned out not to count. */
   private mayCount = true;
   /** Longest replies by model, in tokens, as refusals named them. */
   private readonly caps = new Map<string, number>();

@@ -39,7 +39,7 @@ export interface HistoryDetail {
   readonly tools: readonly string[];
   readonly toolsAdded: readonly string[];
   readonly toolsRemoved: readonly string[];
-  /** False where today's tools and limits stand for those of the request. */
+  /** True where tools and limits are the request's own; else today's stand for them. */
   readonly isExact: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Library } from "../core/ports/library.ts";
 /** Store of conversations: all that any of them can do. */
 export type ConversationStore = Journal & Library & Leases & Maintenance;
 
-/** Throws where entries of several conversations are appended together: a bug. */
+/** Checks that entries are of one conversation; throws where they are not, which is a bug. */
 export function checkOneConversation(entries: readonly Entry[]): void {
   const [first] = entries;
   const isOne = entries.every(({ conversationId }) => conversationId === first?.conversationId);

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { hasCode } from "../core/text/errors.ts";
 
-/** False for a process of this machine that is gone; of another machine's nothing is known here. */
+/** True for a process that may be running: of this machine's it is known, of another machine's nothing is. */
 export function mayBeRunning(host: string, pid: number): boolean {
   if (host !== hostname()) return true;
   try {

@@ -65,7 +65,7 @@ async function missingFrom(
   return missing;
 }
 
-/** Undefined where the target has all of `entryIds`. */
+/** Entries that the target lacks; undefined where it has all of `entryIds`. */
 async function missingOf(
   id: string,
   entryIds: readonly string[],

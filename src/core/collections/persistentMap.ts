@@ -49,7 +49,7 @@ export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
     return version;
   }
 
-  /** Throws where a version came after this one. */
+  /** Sets an entry of the latest version; throws where a version came after this one. */
   set(key: K, value: V): void {
     if (!this.latest) throw new Error("An earlier version of a map stays as it is.");
     if (this.#before && !this.#before.has(key)) this.#before.set(key, this.latest.get(key));
@@ -113,7 +113,7 @@ export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
   }
 }
 
-/** Undefined: the key was not there. */
+/** Restores the entries of an earlier version; undefined stands for a key that was not there. */
 function restore<K, V>(entries: Map<K, V>, earlier: ReadonlyMap<K, V | undefined>): void {
   for (const [key, value] of earlier) {
     if (value === undefined) entries.delete(key);

@@ -5,7 +5,7 @@ import type { CompactionPolicy } from "./budget.ts";
 /** Terms of the model that is asked. */
 export interface DepthTerms {
   readonly rule: CacheRule;
-  /** Undefined where they are not known. */
+  /** Prices of the model; undefined where they are not known. */
   readonly prices: TokenPrices | undefined;
 }
 

@@ -195,7 +195,7 @@ export class Ledger {
     return true;
   }
 
-  /** False where a new unit changes the standing of what came before, or is never sent. */
+  /** Begins a new unit. False where that changes the standing of what came before, or is never sent. */
   private begin(message: Exclude<ChatMessage, ToolMessage>, index: number): boolean {
     if (this.open.size > 0 || isEmpty(message)) return false;
     if (message.role === "user") {

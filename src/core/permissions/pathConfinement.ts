@@ -17,7 +17,7 @@ export interface PathFacts {
   readonly windows: boolean;
   /** True where two spellings that differ in case may be one file. */
   readonly foldsCase: boolean;
-  /** Rejects when the file system refuses to say. */
+  /** Real path of an absolute one. Rejects when the file system refuses to say. */
   real(path: string): Promise<RealPath>;
   /** The names in a folder; none where it cannot be listed. */
   names?(path: string): Promise<readonly string[]>;
@@ -39,7 +39,7 @@ interface RealRoot extends Root {
 interface Candidate {
   readonly facts: PathFacts;
   readonly path: string;
-  /** False for one of several folders that the input did not name. */
+  /** True where the input named its folder, or there is but one. */
   readonly named: boolean;
 }
 
@@ -252,7 +252,7 @@ function normalize(path: string, windows: boolean): string {
   return parsed ? join(parsed.root, parsed.segments) : path;
 }
 
-/** Resolves ".." by the text alone; at the root it stays at the root. */
+/** Joined path, with ".." resolved by the text alone; at the root it stays at the root. */
 function join(root: string, segments: readonly string[]): string {
   const resolved: string[] = [];
   for (const segment of segments) {

@@ -129,7 +129,7 @@ export interface Leases {
    * can be read only keeps nobody out.
    */
   open(conversationId: string): Promise<OpenedConversation | undefined>;
-  /** Rejects for another person's. */
+  /** Takes the lease from the window that holds it. Rejects for another person's conversation. */
   takeOver(conversationId: string): Promise<void>;
   release(conversationId: string): Promise<void>;
   holder(conversationId: string): Promise<LeaseHolder | "this" | "none">;

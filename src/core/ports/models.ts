@@ -141,7 +141,7 @@ export interface ModelProvider extends ChatModel {
   counter(model: string, tools: readonly ToolDefinition[], extras?: RequestExtras): Promise<RequestCounter>;
   /** Limits as far as they are known by now; of an unknown model, cautious ones. */
   limits(model: string): ModelLimits;
-  /** Undefined where they are not known. */
+  /** Prices of a model; undefined where they are not known. */
   prices(model: string): TokenPrices | undefined;
   /** The server's cache rule for the model's prompts, as far as that is known. */
   caching(model: string): CacheRule;

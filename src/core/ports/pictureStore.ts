@@ -5,7 +5,7 @@ import type { Orientation } from "../pictures/exifOrientation.ts";
 export interface PictureStore {
   /** Keeps the bytes until an entry of the record names them, over restarts too, for some weeks. Gives their id. */
   put(bytes: Uint8Array): Promise<string>;
-  /** Undefined where they are not kept, or no more. */
+  /** The bytes; undefined where they are not kept, or no longer. */
   get(id: string): Promise<Uint8Array | undefined>;
 }
 
@@ -22,7 +22,7 @@ export interface Redrawing {
 
 /** Decodes and encodes pictures of the formats that are sent. Members reject where nothing can be decoded at all. */
 export interface PictureCodec {
-  /** False for what is damaged or of a kind that it does not know. */
+  /** True for a picture that can be decoded; false for what is damaged or of a kind that it does not know. */
   isSound(bytes: Uint8Array): Promise<boolean>;
   /** The picture, of several frames the first, drawn anew; undefined where it is not sound. */
   redraw(bytes: Uint8Array, how: Redrawing): Promise<Uint8Array | undefined>;

@@ -98,7 +98,8 @@ export interface Replication {
   status(): ReplicationStatus;
   onEvent(listener: (event: ReplicationEvent) => void): { dispose(): void };
   /**
-   * Resolves when what is here now, or of one conversation, is on the server too. Never where it stays offline, until `stop`.
+   * Settlement: resolves when what is here now, or of one conversation, is on the server too. Never where it stays
+   * offline, until `stop`.
    */
   settled(conversationId?: string): Promise<void>;
   /** Those of these contents that the server has and are what they are named by; they are here from then on. None while it is away. */

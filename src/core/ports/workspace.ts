@@ -34,9 +34,9 @@ export interface Workspace {
   readonly folders: readonly WorkspaceFolder[];
   /** `path`: relative to a folder (or starting with a folder's name), or absolute and inside one. The file need not exist. */
   resolve(path: string): Promise<WorkspacePath | PathRefusal>;
-  /** False where a place is no longer what was checked: a link at it or on the way leads elsewhere, or its folder is closed. */
+  /** True while a place is what was checked: no link at it or on the way leads elsewhere, and its folder is open. */
   isStill(at: WorkspacePath): Promise<boolean>;
-  /** Undefined when nothing is there. `size` in bytes, of the file on disk. */
+  /** Kind and size of what is there, undefined where nothing is. `size` in bytes, of the file on disk. */
   stat(at: WorkspacePath): Promise<{ readonly kind: FileKind; readonly size: number } | undefined>;
   /**
    * Text as the user sees it: that of an editor with unsaved changes goes before the file's, which is decoded as the
@@ -83,7 +83,7 @@ export interface ShellOptions {
 export interface ShellOutcome {
   /** Output of the terminal, control sequences included. */
   readonly output: string;
-  /** Undefined when the command was killed or its code is not known. */
+  /** Exit code; undefined when the command was killed or its code is not known. */
   readonly exitCode?: number;
   readonly timedOut: boolean;
   /** Processes that it left running in the background, by number and command line. */
@@ -92,7 +92,7 @@ export interface ShellOutcome {
 
 /** Runs commands where the user can see them. */
 export interface Shell {
-  /** Resolves when the command has ended, also after a kill by timeout or `signal`. Rejects when it cannot be started. */
+  /** Runs a command; resolves when it has ended, also after a kill by timeout or `signal`. Rejects when it cannot be started. */
   run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome>;
 }
 

@@ -49,7 +49,7 @@ function absentAt(path: string): FileState {
   return { kind: "absent", ...(missing > 0 && { missing }) };
 }
 
-/** Undefined where nothing is, also since a file is where a folder on the way to it was. */
+/** File facts of a path; undefined where nothing is, also since a file is where a folder on the way to it was. */
 function statOfPath(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

@@ -95,7 +95,7 @@ export class WorkspaceSnapshots implements FileSnapshots {
     return { ...scan, unseen: [...scan.unseen, { reason: "virtual", count: virtual }] };
   }
 
-  /** Undefined where the folder is not open, or the way to the file leads elsewhere now. */
+  /** URI of a file; undefined where its folder is not open, or the way to the file leads elsewhere now. */
   private async uriOf({ folder: name, path }: FileLocation): Promise<vscode.Uri | undefined> {
     const folder = this.parts.workspace.folders.find((one) => one.name === name);
     if (!folder || path === "" || isOfGit(path)) return undefined;

@@ -136,7 +136,7 @@ async function userMessage(
   return found;
 }
 
-/** Undefined when the user thought better of it. */
+/** Asks for a title; undefined when the user thought better of it. */
 export async function askForTitle(value: string): Promise<string | undefined> {
   return vscode.window.showInputBox({ prompt: vscode.l10n.t("Title of the conversation"), value });
 }

@@ -158,7 +158,7 @@ async function pickFormat(): Promise<Format | undefined> {
   return (await vscode.window.showQuickPick(items, { title }))?.format;
 }
 
-/** Undefined when the user thought better of it. */
+/** Asks whether secrets go; undefined when the user thought better of it. */
 async function pickRedaction(): Promise<boolean | undefined> {
   const items = [
     {

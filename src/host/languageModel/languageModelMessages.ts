@@ -17,7 +17,7 @@ type Part = vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart;
 type DataPart = new (data: Uint8Array, mimeType: string) => Part;
 const { LanguageModelDataPart: dataPart } = vscode as unknown as { LanguageModelDataPart?: DataPart };
 
-/** False in a VS Code whose API has no part for pictures. */
+/** True in a VS Code whose API has a part for pictures. */
 export function canSendPictures(): boolean {
   return dataPart !== undefined;
 }

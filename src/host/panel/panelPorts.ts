@@ -53,7 +53,7 @@ export interface AttachmentReader {
   /** The draft's message as it is to be sent: the user may be asked for what it lacks. Rejects where they think better of it. */
   sentMessage(draft: ComposerDraft): Promise<string>;
   read(attachment: WrittenAttachment): Promise<Attached>;
-  /** Undefined for what is no file of the workspace. */
+  /** The attachment of a file; undefined for what is no file of the workspace. */
   ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined>;
 }
 

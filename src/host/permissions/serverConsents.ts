@@ -54,7 +54,7 @@ export class ServerConsents {
     await this.decide(baseUrl, "yes");
   }
 
-  /** Undefined: to be asked about again. */
+  /** Keeps the user's answer about a server; undefined: to be asked about again. */
   async decide(baseUrl: string, answer: ServerAnswer): Promise<void> {
     const origin = originOf(baseUrl);
     if (origin === undefined || this.answer(origin) === answer) return;

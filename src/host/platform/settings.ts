@@ -80,7 +80,7 @@ export class Settings implements vscode.Disposable {
     return this.read("servers");
   }
 
-  /** False where the workspace names the model server, and another than the user's. */
+  /** True unless the workspace names the model server, and another than the user's. */
   get isServerOfUser(): boolean {
     return this.baseUrl === addressOf(this.layers("baseUrl").user);
   }

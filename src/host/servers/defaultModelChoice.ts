@@ -17,7 +17,7 @@ export class DefaultModelChoice {
     this.servers = servers;
   }
 
-  /** Undefined where the settings say it alone, and where its server is gone. */
+  /** The choice; undefined where the settings say it alone, and where its server is gone. */
   get current(): ModelChoice | undefined {
     const kept = this.state.get<ModelChoice>(key);
     return kept && this.servers.find(kept.server) ? kept : undefined;

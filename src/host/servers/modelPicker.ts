@@ -44,7 +44,7 @@ export class ModelPicker {
     this.setKey = setKey;
   }
 
-  /** Undefined when the user cancelled. `current` is marked. */
+  /** Asks for a model; undefined when the user cancelled. `current` is marked. */
   async pick(current: ModelChoice): Promise<PickedModel | undefined> {
     const title = inertText(vscode.l10n.t("Select Model (now {0})", current.model));
     const options = { title, matchOnDescription: true, matchOnDetail: true };

@@ -62,7 +62,7 @@ function withKey(server: StorageServer, result: StorageKey | ServerProblem): Sto
   return "code" in result ? result : { ...server, key: result };
 }
 
-/** Undefined when the user thought better of it. */
+/** Asks for the passphrase in force; undefined when the user thought better of it. */
 export function askForCurrent(space: string): Promise<string | undefined> {
   return ask(vscode.l10n.t("Passphrase of the space {0}", space), undefined);
 }

@@ -193,7 +193,10 @@ export class StorageCommands {
     return { changed: false, reason };
   }
 
-  /** Undefined when the server can be used. Old tables are brought to today's version once the user agrees, where `asks`. */
+  /**
+   * Prepares the server; undefined when it can be used. Old tables are brought to today's version once the user agrees,
+   * where `asks`.
+   */
   private async prepared(
     server: StorageServer,
     asks: boolean,

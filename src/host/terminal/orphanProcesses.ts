@@ -74,7 +74,7 @@ async function fromProc(mark: string): Promise<readonly ListedProcess[]> {
   return all.filter((one) => one !== undefined);
 }
 
-/** Undefined: ended, in the meantime too. */
+/** Process of this number; undefined where it has ended, in the meantime too. */
 async function procEntry(pid: string, mark: string): Promise<ListedProcess | undefined> {
   const read = (name: string) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "");
   const [stat, args, environment] = await Promise.all([read("stat"), read("cmdline"), environmentOf(pid)]);

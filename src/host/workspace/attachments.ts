@@ -31,7 +31,7 @@ export class Attachments {
     return withAttached(text, await Promise.all(attachments.filter(isWritten).map((one) => this.read(one))));
   }
 
-  /** Rejects, saying why, where it cannot be read. */
+  /** Reads an attachment. Rejects, saying why, where it cannot be read. */
   async read(attachment: WrittenAttachment): Promise<Attached> {
     const { name, text } = await this.readWhole(attachment);
     return { name, text: this.redacts() ? withoutSecrets(text) : text };
@@ -60,7 +60,7 @@ export class Attachments {
     return { ...file, from: start.line + 1, to: last };
   }
 
-  /** Undefined for what is no file of the workspace. */
+  /** The attachment of a file; undefined for what is no file of the workspace. */
   async ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined> {
     const place = await this.workspace.resolve(uri.scheme === "file" ? uri.fsPath : uri.path);
     if ("refused" in place || (await this.workspace.stat(place))?.kind !== "file") return undefined;

@@ -46,7 +46,7 @@ function uriOf({ input }: vscode.Tab): vscode.Uri | undefined {
   return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
 }
 
-/** Undefined for what is no file of the workspace. */
+/** Path of a file as tools take it; undefined for what is no file of the workspace. */
 async function pathOf(uri: vscode.Uri, workspace: Workspace): Promise<string | undefined> {
   if (!vscode.workspace.getWorkspaceFolder(uri)) return undefined;
   const place = await workspace.resolve(uri.scheme === "file" ? uri.fsPath : uri.path);

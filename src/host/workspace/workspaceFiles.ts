@@ -82,7 +82,7 @@ export function uriOf(at: WorkspacePath): vscode.Uri {
   return at.path === "" ? folder : vscode.Uri.joinPath(folder, at.path);
 }
 
-/** Undefined when nothing is there. */
+/** File facts of a URI; undefined when nothing is there. */
 export async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
   try {
     return await vscode.workspace.fs.stat(uri);
@@ -92,7 +92,7 @@ export async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefin
   }
 }
 
-/** False also where it cannot be seen. */
+/** True where something is there and can be seen. */
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(
     () => true,

@@ -15,7 +15,7 @@ export interface ModelInfo {
   /** The longest prompt, where it is less than the window leaves. */
   readonly maxInput?: number;
   readonly prices?: Prices;
-  /** False where no window is known of the model: it is then a careful guess. */
+  /** True where a window is known of the model; otherwise it is a careful guess. */
   readonly known: boolean;
   /** Source of the window. */
   readonly source: "row" | "server" | "catalog" | "guess";

@@ -97,7 +97,7 @@ export class ServerLists {
   }
 }
 
-/** Resolves when `promise` does, at the latest after so many milliseconds. */
+/** Waits for `promise`, at most so many milliseconds. */
 async function soon(promise: Promise<void>, ms: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));

@@ -68,7 +68,7 @@ class OpenAiServer {
   private readonly chat: ReturnType<typeof chatCompletions>;
   private readonly responses: ReturnType<typeof openAiResponses>;
   private readonly messages: ReturnType<typeof anthropicMessages>;
-  /** False once the server turned out to have no Responses API. */
+  /** True until the server turned out to have no Responses API. */
   private mayHaveResponses = true;
 
   constructor(options: OpenAiModelOptions) {

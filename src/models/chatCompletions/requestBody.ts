@@ -126,7 +126,7 @@ function namesOf(field: (typeof optionalFields)[number]): RegExp {
   return new RegExp(`\\b${own}\\b${asks}`, "i");
 }
 
-/** False where the request was made without reasoning for the sake of its tools. */
+/** True unless the request was made without reasoning for the sake of its tools. */
 function mayThink({ tools, reasoning_effort }: RequestBody): boolean {
   return tools === undefined || reasoning_effort !== "none";
 }

@@ -55,7 +55,7 @@ export class Transcript {
     return { type: "laterRows", after, rows: this.untilEnd(session, entries, hasLater), hasLater };
   }
 
-  /** Undefined where there is no row `id`. */
+  /** Rows around the row `id`; undefined where there is none. */
   async around(session: Session, id: string): Promise<ToPanel | undefined> {
     const page = await fetched(() => pageAround(session.conversation, pageLength, id));
     if (!page) return undefined;

@@ -21,7 +21,7 @@ export class RecordReader implements TextSource {
     this.ask = ask;
   }
 
-  /** See `Journal.load`; what is appended meanwhile is left out. */
+  /** Loads a conversation as `Journal.load` does; what is appended meanwhile is left out. */
   async load(conversationId: string, afterSeq = 0): Promise<StoredConversation | undefined> {
     const first = await this.ask("page", conversationId, afterSeq);
     if (!first) return undefined;

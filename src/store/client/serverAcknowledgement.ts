@@ -47,7 +47,7 @@ export class ServerAcknowledgement implements Acknowledgement {
     if (isThere !== true && !signal.aborted) log.write("warn", "not acknowledged by the storage server");
   }
 
-  /** Resolves once the server has been away for too long. */
+  /** Waits until the server has been away for too long. */
   private async away(signal: AbortSignal): Promise<void> {
     while (!this.isAway() && !signal.aborted) await this.options.timer.wait(lookMs, signal);
   }

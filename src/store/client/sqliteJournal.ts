@@ -27,7 +27,7 @@ const nextBackupMs = 6 * 60 * 60 * 1000;
 /** Store in a SQLite file: all that a file of conversations can do. */
 export interface FileStore extends ConversationStore, UsageRecords, ContentStore {
   verify(): Promise<FileVerification>;
-  /** False when there is a backup of the last 24 hours. */
+  /** Makes a backup; false when there is one of the last 24 hours. */
   backUp(): Promise<boolean>;
 }
 

@@ -19,7 +19,7 @@ interface WorkerListener {
 
 /** The caller's end of the worker: calls are answered in the order they are made, also those made before it has opened. */
 export class StoreWorker {
-  /** Rejects when the database cannot be opened. */
+  /** Opening of the database; rejects when it cannot be opened. */
   readonly opened: Promise<void>;
   private readonly thread: StoreThread;
   private readonly listener: WorkerListener;
@@ -40,7 +40,7 @@ export class StoreWorker {
     this.thread.on("exit", (code) => this.end(stopped(new Error(`exit code ${code}`))));
   }
 
-  /** False after a crash, a failed opening or `close`: every further call rejects. */
+  /** True until a crash, a failed opening or `close`: from then on every call rejects. */
   get running(): boolean {
     return this.ended === undefined;
   }

@@ -24,7 +24,7 @@ export function serializeBody(rest: object, large: string | undefined): string {
   return JSON.stringify({ ...rest, chars: large.length }, withoutContent);
 }
 
-/** Throws a StoreError where the body is not the JSON it was. */
+/** Parses a body; throws a StoreError where it is not the JSON it was. */
 export function parseBody({ id, body }: { readonly id: string; readonly body: string }): ParsedBody {
   try {
     const { chars, ...rest } = JSON.parse(body) as { readonly chars?: number };

@@ -84,7 +84,7 @@ export class Database {
     }
   }
 
-  /** False where the rollback journal cannot be had either. */
+  /** Tries a rollback journal; false where that cannot be had either. */
   private triesRollbackJournal(file: string, isNew: boolean): boolean {
     try {
       // One that has met the log's index cannot do without any more.

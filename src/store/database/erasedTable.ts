@@ -55,7 +55,7 @@ export class ErasedTable {
     );
   }
 
-  /** Undefined where a version before erased it. */
+  /** The erasure of a conversation; undefined where a version before erased it. */
   erasure(id: string): Erasure | undefined {
     const row = this.database.get("SELECT value FROM replicaState WHERE name = ?", nameOf(id));
     return row && (JSON.parse(String(row["value"])) as Erasure);

@@ -112,7 +112,7 @@ export class FileContentTable {
     if (changes > 0) this.dropUnnamed();
   }
 
-  /** False in an earlier version's file that is for reading only. */
+  /** True where the tables are there: an earlier version's file that is for reading only lacks them. */
   private isThere(): boolean {
     return this.database.get("SELECT 1 FROM sqlite_schema WHERE name = 'fileContent'") !== undefined;
   }

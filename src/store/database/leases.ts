@@ -88,7 +88,7 @@ export class StoredLeases {
     return lease.expiresAt <= now + 2 * leaseMs ? otherHolder(lease.holder) : "none";
   }
 
-  /** Throws where another window holds the conversation. */
+  /** Checks that no other window holds the conversation; throws where one does. */
   check(conversationId: string, now: number): void {
     if (typeof this.holder(conversationId, now) === "object") throw new StoreError({ code: "leased" });
   }
@@ -99,7 +99,10 @@ function otherHolder(holder: string): LeaseHolder {
   return { machine, window, ...(pid !== elsewhere && machine === hostname() && { local: true }) };
 }
 
-/** False for a process of this machine that is gone: a window that was reloaded does not wait for its own lease. */
+/**
+ * True unless the holder is a process of this machine that is gone: a window that was reloaded does not wait for its own
+ * lease.
+ */
 function mayLive(holder: string): boolean {
   const [host, pid] = JSON.parse(holder) as HolderParts;
   // No process: a window of another machine, of which the server tells.

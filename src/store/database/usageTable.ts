@@ -42,7 +42,7 @@ export class UsageTable {
     return this.database.columns(`SELECT ${columns} FROM requestUsage WHERE at >= ? ORDER BY at, id`, at);
   }
 
-  /** See `UsageRecords.usageSums`. */
+  /** Sums of usage, see `UsageRecords.usageSums`. */
   sums(since: number): UsageColumns {
     return this.database.columns(
       `SELECT requests, conversation, quarter, model, nullif(server, ''), purpose, prompt, completion, cached, written, recalled

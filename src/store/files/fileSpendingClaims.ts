@@ -87,7 +87,7 @@ export class FileSpendingClaims implements SpendingClaims {
   }
 }
 
-/** Undefined where its window has just removed it. */
+/** Claims in a file; undefined where its window has just removed it. */
 function read(file: string): WindowClaims | undefined {
   try {
     const told: unknown = JSON.parse(readFileSync(file, "utf8"));

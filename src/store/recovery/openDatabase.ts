@@ -110,8 +110,8 @@ function checkPages(database: Database, check: PageCheck): void {
 }
 
 /**
- * Throws a StoreError where SQLite would open the file without a word about what it leaves out: an emptied or vanished one, which it
- * takes for new, and one whose log it would read as far as the damage.
+ * Refuses to open a file of which SQLite would leave something out without a word: an emptied or vanished one, which it
+ * takes for new, and one whose log it would read as far as the damage. Throws a StoreError.
  */
 export function refuseLosing(file: string): void {
   if (isEmptied(file) && (sizeOf(`${file}-wal`) > 0 || backupsOf(file).length > 0)) {

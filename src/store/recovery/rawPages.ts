@@ -8,7 +8,7 @@ import { bytesAt, defaultPageSize, readLogFrames } from "./logFrames.ts";
 export class RawPages {
   readonly size: number;
   readonly count: number;
-  /** Undefined where the file is gone and only its log is there. */
+  /** Descriptor of the main file; undefined where that is gone and only its log is there. */
   private readonly main: number | undefined;
   private readonly wal: number | undefined;
   /** Offset of the newest committed copy of a page in the WAL. */

@@ -28,7 +28,7 @@ function* readPageRows(page: Buffer, start: number, pages: RawPages): Generator<
   }
 }
 
-/** Undefined where the bytes make no sense, which on a damaged page is expected. */
+/** Result of `read`; undefined where the bytes make no sense, which on a damaged page is expected. */
 function readable<T>(read: () => T): T | undefined {
   try {
     return read();

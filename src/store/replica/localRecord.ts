@@ -201,7 +201,7 @@ export class LocalRecord {
     this.unwritten.set(id, pushedSeq);
   }
 
-  /** False where there was nothing to write. */
+  /** Writes the marks; false where there was nothing to write. */
   flush(): boolean {
     if (this.unwritten.size === 0) return false;
     this.database.transaction(() => {

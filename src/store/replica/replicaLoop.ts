@@ -118,7 +118,7 @@ export class ReplicaLoop {
     this.status = { server: this.name, state: "offline", waiting: 0, conversations: 0, shared: [] };
   }
 
-  /** Resolves when it was stopped. Rejects where the file can be used no more. */
+  /** Runs until it is stopped. Rejects where the file can be used no more. */
   async run(): Promise<void> {
     try {
       while (!this.isStopped) {

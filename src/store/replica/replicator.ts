@@ -378,7 +378,7 @@ function isSame(known: RemoteState | undefined, now: RemoteState): boolean {
   );
 }
 
-/** Undefined for what is not as it was stored. */
+/** Ignores what is not as it was stored; throws every other error. */
 function unlessDamaged(error: unknown): undefined {
   if (!(error instanceof StoreError && error.kind === "damaged")) throw error;
 }

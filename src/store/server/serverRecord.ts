@@ -25,7 +25,10 @@ export class ServerRecord {
     this.link = link;
   }
 
-  /** Undefined when all are stored, some perhaps before; else why not. Sends again what an answer was lost of. */
+  /**
+   * Stores entries; undefined when all are stored, some perhaps before, else why not. Sends again what an answer was lost
+   * of.
+   */
   async store(
     scope: Scope,
     entries: readonly Entry[],
@@ -57,7 +60,7 @@ export class ServerRecord {
     return { head: serverHeadOf(heads[0]) ?? { lastSeq: 0, erased: false }, rows };
   }
 
-  /** False where the conversation does not end before these entries, or another has its lease. */
+  /** Appends entries; false where the conversation does not end before them, or another has its lease. */
   private async grow(scope: Scope, entries: readonly Entry[], revives: boolean): Promise<boolean> {
     const parts: Entry[][] = [];
     for (let at = 0; at < entries.length; at += entriesAtOnce)

@@ -23,7 +23,7 @@ export class ServerScope {
     this.key = key;
   }
 
-  /** Rejects where the tables are of another version, or the space is under another key. */
+  /** The scope once it can be used. Rejects where the tables are of another version, or the space is under another key. */
   ready(): Promise<Scope> {
     if (this.asked) return this.asked;
     const asking: Promise<Scope> = this.ask().catch((error: unknown) => {

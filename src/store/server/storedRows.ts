@@ -91,7 +91,7 @@ function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row:
   return { type, row };
 }
 
-/** False for a name that the server refuses, or that would be another one there. */
+/** True for a name that the server keeps as it is. */
 export function isStorableName(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
@@ -99,7 +99,7 @@ export function isStorableName(text: string): boolean {
 /** A row as it is read. `data`: the text that is kept apart from it. */
 type ReadRow = Pick<SentEntry, "seq" | "id" | "at" | "type" | "body"> & { readonly data: Buffer | null };
 
-/** Throws a StoreError where the row is not what was stored, or, under `key`, not by it and in this scope. */
+/** The entry of a row. Throws a StoreError where that is not what was stored, or, under `key`, not by it and in this scope. */
 export function entryOf(conversationId: string, row: PostgresRow, key?: SpaceKey): Entry {
   const read = row as unknown as ReadRow;
   const { seq, id, at, type, body, data } = key ? unsealed({ ...read, conversationId }, key) : read;

@@ -42,7 +42,7 @@ export class RequestQueue {
     return together ?? run.map((request) => this.answerOne(request));
   }
 
-  /** Undefined when any failed: then none has taken effect. */
+  /** Runs requests in one transaction; undefined when any failed: then none has taken effect. */
   private inOneTransaction(run: readonly WorkerRequest[]): WorkerAnswer[] | undefined {
     try {
       return this.database.transaction(() => run.map((request) => this.perform(request)));

@@ -95,7 +95,7 @@ export class BaselineStore {
     this.statement("INSERT INTO content VALUES (?, ?)").run(hash, deflateRawSync(bytes, { level: 1 }));
   }
 
-  /** Undefined where it is not kept, or damaged. */
+  /** A kept content; undefined where it is not kept, or damaged. */
   content(hash: string): Uint8Array | undefined {
     const row = this.statement("SELECT bytes FROM content WHERE hash = ?").get(hash);
     if (!row) return undefined;
@@ -136,7 +136,7 @@ export class BaselineStore {
   }
 }
 
-/** Undefined where another process has the file; a damaged one is made anew. */
+/** Opens the file for this process alone; undefined where another one has it. A damaged file is made anew. */
 function openedAlone(file: string): DatabaseSync | undefined {
   for (let attempt = 0; attempt < 2; attempt++) {
     try {

@@ -9,13 +9,13 @@ interface ListedFolder {
   readonly files: readonly { readonly path: string; readonly at: string }[];
   /** Folders with the rules that hold for what is in them. */
   readonly folders: readonly { readonly path: string; readonly rules: IgnoreRules }[];
-  /** False where it changed just before it was read: then more may have changed in the same tick of its clock. */
+  /** True unless it changed just before it was read: then more may have changed in the same tick of its clock. */
   readonly isSettled: boolean;
 }
 
 /** Visitor of files. */
 export interface FileVisitor {
-  /** False: no more. */
+  /** Visits a file; false to end the visit. */
   file(path: string, found: Stats): boolean;
   /** Called with a folder that cannot be read, or a file whose name is no text. */
   unreadable(path: string): void;
@@ -77,7 +77,7 @@ export class FolderListing {
     return true;
   }
 
-  /** Undefined where it cannot be read. */
+  /** Lists a folder; undefined where it cannot be read. */
   private list(path: string, above: IgnoreRules): ListedFolder | undefined {
     const at = path === "" ? this.root : `${this.root}/${path}`;
     try {

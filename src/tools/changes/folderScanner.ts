@@ -144,7 +144,7 @@ export class FolderScanner {
     for (const known of this.known) if (known[1].seenIn !== this.number) yield known;
   }
 
-  /** False where the file is as it was. */
+  /** Meets a file; false where it is as it was. */
   private meet(path: string, found: Stats, { added }: Walk, findings: ScanFindings): boolean {
     const known = this.known.get(path);
     if (known) {
@@ -288,7 +288,7 @@ function isSame(known: KnownFile, found: Stats): boolean {
   return isSameTime && known.size === found.size && known.inode === found.ino;
 }
 
-/** False too where a file or a link took the place of a folder on the way, or a name has changed its case alone. */
+/** True where the file is there under this very name, and no file or link stands in the place of a folder on the way. */
 function isFileThere(root: string, path: string): boolean {
   const names = path.split("/");
   return names.every((name, at) => {
@@ -298,7 +298,7 @@ function isFileThere(root: string, path: string): boolean {
   });
 }
 
-/** False where a disk that ignores case has the file under another name. */
+/** True where the disk has the file under this very name, also one that ignores case. */
 function isNamed(parent: string, name: string): boolean {
   return !ignoresCase || readdirSync(parent).includes(name);
 }

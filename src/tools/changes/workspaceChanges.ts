@@ -24,7 +24,7 @@ export class WorkspaceChanges {
     this.file = file;
   }
 
-  /** Rejects where the thread fails; the next scan begins another. */
+  /** Scans the workspace. Rejects where the thread fails; the next scan begins another. */
   scan(folders: readonly ScannedFolder[]): Promise<WorkspaceScan> {
     if (folders.length === 0) return Promise.resolve({ changes: [], contents: [], unseen: [] });
     this.worker ??= this.start();

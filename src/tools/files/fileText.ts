@@ -39,7 +39,7 @@ export function lineEnds(text: string): readonly string[] {
   return text.match(lineEnd) ?? [];
 }
 
-/** Undefined where the text has but one line. */
+/** The first line end; undefined where the text has but one line. */
 export function firstLineEnd(text: string): string | undefined {
   return /\r\n|\r|\n/.exec(text)?.[0];
 }

@@ -44,7 +44,7 @@ export async function isIgnored(workspace: Workspace, at: WorkspacePath): Promis
   return (await rulesAbove(workspace, at)) === undefined;
 }
 
-/** Undefined: no rules apply. */
+/** Ignore rules of a folder; undefined where none apply. */
 type Rules = IgnoreRules | undefined;
 
 async function rulesAbove(workspace: Workspace, start: WorkspacePath): Promise<Rules> {

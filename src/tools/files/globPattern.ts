@@ -23,13 +23,13 @@ type Token =
 
 /** A glob as git has them: `*`, `?`, `[a-z]`, `**` between slashes, and `\` before what is meant as it is. */
 export interface GlobPattern {
-  /** False for one without a slash in front or in the middle, which matches at any depth. */
+  /** True for one with a slash in front or in the middle; others match at any depth. */
   readonly isAnchored: boolean;
   readonly isFolderOnly: boolean;
   readonly segments: readonly Segment[];
 }
 
-/** Undefined for what can match nothing, such as a class without an end. */
+/** Parses a glob; undefined for what can match nothing, such as a class without an end. */
 export function parseGlob(text: string): GlobPattern | undefined {
   const isFolderOnly = text.endsWith("/") && !text.endsWith("\\/");
   const body = isFolderOnly ? text.slice(0, -1) : text;
@@ -112,7 +112,7 @@ function matchesToken(token: Token | undefined, character: string): boolean {
   return token.ranges.some(([from, to]) => from <= code && code <= to) !== token.negated;
 }
 
-/** Undefined where a class has no end. */
+/** Segment of a glob; undefined where a class has no end. */
 function segmentOf(text: string): Segment | undefined {
   const characters = Array.from(text);
   const tokens: Token[] = [];
@@ -132,7 +132,7 @@ function segmentOf(text: string): Segment | undefined {
   return textsOf(tokens) ?? tokens;
 }
 
-/** Undefined where some token is neither a character nor `*`. */
+/** Texts between the `*` of a segment; undefined where some token is neither a character nor `*`. */
 function textsOf(tokens: readonly Token[]): string | Texts | undefined {
   const texts = [""];
   for (const token of tokens) {

@@ -1,7 +1,7 @@
 import type { FileKind } from "../../core/ports/workspace.ts";
 import { literalOf, matchesGlob, parseGlob, suffixOf, type GlobPattern } from "./globPattern.ts";
 
-/** Never of interest, whatever .gitignore says. */
+/** Names that are always left out, whatever .gitignore says. */
 const alwaysHidden = new Set([".git", "node_modules"]);
 
 /** The most rules of one file with wildcards other than those in `*.ts`, which are looked up; further ones are left out. */
@@ -38,7 +38,7 @@ class IgnoreFile {
     for (const [number, line] of text.split(/\r?\n/).entries()) this.add(number, line);
   }
 
-  /** Undefined where no rule says anything. */
+  /** Decision of the latest rule that matches; undefined where none does. */
   ignores(path: string, isFolder: boolean): boolean | undefined {
     const segments = path.split("/");
     const name = segments.at(-1) ?? "";

@@ -12,7 +12,7 @@ const smallestSide = 64;
 /** Heads and sums around a profile take no more, in bytes. */
 const mostFraming = 512;
 
-/** Throws for what is damaged: the library cannot be relied on from then on. */
+/** Decodes a picture. Throws for what is damaged: the library cannot be relied on from then on. */
 export function decodePicture(bytes: Uint8Array): PhotonImage {
   return PhotonImage.new_from_byteslice(bytes);
 }

@@ -53,7 +53,7 @@ export class RipgrepSearch implements TextSearch {
     return { matches: matches.slice(0, query.maxMatches), notes, ...(cut && { cut }) };
   }
 
-  /** Undefined where ripgrep fails. */
+  /** Matches of a query; undefined where ripgrep fails. */
   private async matches(query: TextQuery, stop: AbortSignal): Promise<readonly TextMatch[] | undefined> {
     const isIncluded = globFilter(query.include ?? "");
     const matches: TextMatch[] = [];

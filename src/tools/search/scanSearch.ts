@@ -80,7 +80,7 @@ export class ScanSearch implements TextSearch {
     }
   }
 
-  /** Undefined for what cannot be searched: binary, too large, or not to be read, which the tally counts. */
+  /** Text of a file; undefined for what cannot be searched: binary, too large, or not to be read, which the tally counts. */
   private async textOf(
     at: WorkspacePath,
     tally: { large: number; unreadable: number },

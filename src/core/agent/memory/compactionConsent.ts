@@ -92,7 +92,7 @@ export class CompactionConsent {
     this.settle?.("reconsider");
   }
 
-  /** False where nothing is asked, or the answer is none: what does not fit cannot wait. */
+  /** Takes the user's answer. False where nothing is asked, or the answer is none: what does not fit cannot wait. */
   answer(answer: CompactionAnswer): boolean {
     if (!this.settle || (answer === "notNow" && this.current?.canWait !== true)) return false;
     this.settle(answer);

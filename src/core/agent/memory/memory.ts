@@ -101,7 +101,7 @@ export class Memory {
     return { planned: planWithoutCompaction(on, await this.counting(undefined, on)), on };
   }
 
-  /** Undefined where no more can be done, or the user stopped it. */
+  /** Plan of the next request; undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<AffordedPlan | undefined> {
     let { policy } = this.services.settings();
     await Promise.race([this.services.models.inquire(this.estimator.model), aborted(signal)]);

@@ -29,7 +29,7 @@ export async function withPicturesNormalized(
   return { entries: taken, contents };
 }
 
-/** Undefined where the message has no such picture. */
+/** The entry with its pictures taken in; undefined where the message has none. */
 async function ofMessage(
   entry: MessageEntry,
   sight: VisionLimits,

@@ -6,7 +6,7 @@ interface CalledCommand {
   readonly rest: string;
 }
 
-/** Undefined for a text that is no command by its form. */
+/** The command that a message calls; undefined for a text that is no command by its form. */
 export function calledCommand(text: string): CalledCommand | undefined {
   const found = /^\/(?<name>[\w][\w:.-]*)(?:\s+(?<rest>[^]*))?$/.exec(text.trimEnd());
   const { name, rest = "" } = found?.groups ?? {};

@@ -68,7 +68,7 @@ export async function runCalls(
   return outcomes;
 }
 
-/** False where the arguments end too early; those of the last call may end before they began. */
+/** True where the arguments of a call are whole; those of the last call may end before they began. */
 function isComplete({ function: { arguments: json } }: ToolCall, isLast: boolean): boolean {
   const parsed = parseArguments(json);
   return parsed.ok && !(isLast && Object.keys(parsed.values).length === 0);
@@ -109,7 +109,7 @@ class RunningCall {
     this.id = parts.clock.newId();
   }
 
-  /** Never rejects: a call that breaks has a result that says so. */
+  /** Runs the call. Never rejects: a call that breaks has a result that says so. */
   async run(signal: AbortSignal): Promise<CallOutcome> {
     const outcome = await this.attempt(signal).catch((error: unknown) => this.broken(error));
     // One that the user stopped came to no end of its own.

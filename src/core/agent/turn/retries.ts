@@ -51,7 +51,7 @@ export class Retries {
     return wait;
   }
 
-  /** False where such waits would take too long together. */
+  /** Takes a wait from those that are left; false where such waits would take too long together. */
   private take(why: keyof Retries["waited"], wait: number): boolean {
     const most = { asked: longestAskedTogether, loading: longestLoading, other: longestRetrying }[why];
     if (this.waited[why] + wait > most) return false;

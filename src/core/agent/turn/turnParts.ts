@@ -31,7 +31,10 @@ export interface TurnParts {
   readonly spending: SpendingGuard;
   readonly instructions: Pick<InstructionFinder, "forCall">;
   readonly settings: () => Pick<AgentSettings, "turn">;
-  /** Resolves when what was said is where it is to be before the turn goes on; undefined where nothing is waited for. */
+  /**
+   * Wait for an acknowledgement: resolves when what was said is where it is to be before the turn goes on; undefined
+   * where nothing is waited for.
+   */
   readonly acknowledged: (signal: AbortSignal) => Promise<void> | undefined;
   /** Puts the messages that the user sent meanwhile into the record. */
   readonly deliver: () => Promise<void>;

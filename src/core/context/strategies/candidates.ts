@@ -18,7 +18,10 @@ export interface Candidate {
   readonly isKept: boolean;
   readonly opensExchange: boolean;
   readonly isRecent: boolean;
-  /** False where the recent ones crowd out the rest and this one is beyond the share that is kept for them. */
+  /**
+   * True where there is room for it: false where the recent ones crowd out the rest and this one is beyond the share that
+   * is kept for them.
+   */
   readonly hasRoom: boolean;
   readonly stale: readonly StaleResult[];
 }

@@ -190,7 +190,7 @@ class Window implements CandidateSelection {
     }
   }
 
-  /** False where the history would begin with this reply, its question hidden. */
+  /** True unless the history would begin with this reply, its question hidden. */
   private isLed(one: Candidate): boolean {
     if (opensExchange(one.unit)) return true;
     const { index } = one;

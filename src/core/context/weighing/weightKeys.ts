@@ -12,7 +12,7 @@ export function noteKey({ opening, mayRecall }: HiddenNote): string {
   return `${mayRecall} ${opening?.id ?? ""}`;
 }
 
-/** Undefined where nothing goes along with the message. */
+/** Key of what goes along with the message; undefined where nothing does. */
 export function companionKey(
   { id, message }: Pick<MessageEntry, "id" | "message">,
   marks: Marks,

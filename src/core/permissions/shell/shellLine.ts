@@ -4,7 +4,7 @@ export interface ShellWord {
   readonly raw: string;
   /** Quotes and escapes resolved; expansions stay as written. */
   readonly text: string;
-  /** False where a shell may make something else of it than `text`: expansions, patterns, escapes, history. */
+  /** True where every shell makes `text` of it: no expansions, patterns, escapes, history. */
   readonly isPlain: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface ShellCommand {
 export interface ShellLine {
   /** Every simple command, those of substitutions, groups and comments among them, the inner ones first. */
   readonly commands: readonly ShellCommand[];
-  /** False where a quote or substitution does not end, or they are nested too deeply to tell. */
+  /** True where every quote and substitution ends, and none is nested too deeply to tell. */
   readonly isComplete: boolean;
   /** True where it is one command of words and spaces. */
   readonly isWords: boolean;

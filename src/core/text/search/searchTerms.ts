@@ -135,7 +135,7 @@ function isReadable({ text, isRun }: Stretch): boolean {
   return isRun || readsAsWord.test(text);
 }
 
-/** Undefined for one plain word and for a run of a script without spaces. */
+/** The name as one term; undefined for one plain word and for a run of a script without spaces. */
 function wholeOf(name: string, coarse: readonly Term[], hasParts: boolean): string | undefined {
   const [first, second] = coarse;
   if (!second) return hasParts ? first?.text : undefined;

@@ -61,7 +61,7 @@ export function* countLong(
   }
 }
 
-/** Undefined where two windows disagree, or one is too small to tell. */
+/** Counts in windows that overlap; undefined where two of them disagree, or one is too small to tell. */
 function* countInWindows(
   table: RankTable,
   bytes: Uint8Array,

@@ -24,7 +24,10 @@ const unread = new Set([
   "maxLength",
 ]);
 
-/** Undefined for every other response format: they add nothing to the prompt. Inferred, as `toolText` is. */
+/**
+ * Text of a `json_schema` format; undefined for every other response format: they add nothing to the prompt. Inferred, as
+ * `toolText` is.
+ */
 export function formatText(format: unknown): FormatText | undefined {
   if (!isJsonObject(format) || format["type"] !== "json_schema" || !isJsonObject(format["json_schema"]))
     return undefined;

@@ -49,7 +49,7 @@ export function fileIntentHandlers(
   };
 }
 
-/** False where the file is not as it was shown. */
+/** Puts a file back; false where it is not as it was shown. */
 async function putBack(
   { restoring }: Session,
   { id, file: key, seen, hunk }: Extract<FileIntent, { type: "putBack" }>,

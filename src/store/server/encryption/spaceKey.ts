@@ -19,7 +19,7 @@ export class SpaceKey {
   private readonly sealing: Buffer;
   private readonly naming: Buffer;
 
-  /** Throws where these are not `keyBytes` bytes. */
+  /** `secret`: throws where these are not `keyBytes` bytes. */
   constructor(secret: Uint8Array) {
     if (secret.length !== keyBytes) throw new Error("The key of a space has another length.");
     this.sealing = derivedKey(secret, "longhand seal 1", keyBytes);
@@ -32,7 +32,7 @@ export class SpaceKey {
     return sealWith(this.sealing, randomBytes(nonceBytes), plain, associatedData(binding));
   }
 
-  /** Undefined where it was changed, or sealed by another key or for another scope. */
+  /** Opens a sealed value; undefined where it was changed, or sealed by another key or for another scope. */
   open(sealed: Buffer, binding: Binding): Buffer | undefined {
     return openWith(this.sealing, sealed, associatedData(binding));
   }
@@ -42,7 +42,7 @@ export class SpaceKey {
     return this.seal(encodeContent(text), binding).toString("base64");
   }
 
-  /** Undefined as for `open`. */
+  /** Opens a sealed text; undefined as for `open`. */
   openText(sealed: string, binding: Binding): string | undefined {
     const plain = this.open(Buffer.from(sealed, "base64"), binding);
     return plain && decodeContent(plain);

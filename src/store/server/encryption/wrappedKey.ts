@@ -43,7 +43,7 @@ export async function wrapKey(
   return JSON.stringify(wrapped);
 }
 
-/** Undefined where the passphrase is another, or the key was changed or is of another space. */
+/** Unwraps a key; undefined where the passphrase is another, or the key was changed or is of another space. */
 export async function unwrapKey(
   json: string,
   passphrase: string,

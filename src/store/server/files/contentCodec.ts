@@ -18,13 +18,13 @@ export function encodeBytes(plain: Uint8Array): Buffer {
 /** The largest text that is unfolded, in bytes, longer than any that was kept: a few bytes may claim to unfold to more. */
 const mostBytes = 512 * 1024 * 1024;
 
-/** Undefined where it is no content that this version knows. */
+/** Decodes a content; undefined where it is none that this version knows. */
 export function decodeContent(data: Buffer): string | undefined {
   if (data[0] === codecs.utf16) return data.subarray(1).toString("utf16le");
   return decodeBytes(data)?.toString("utf8");
 }
 
-/** Undefined where these are no bytes that `encodeBytes` wrote. */
+/** Decodes bytes; undefined where these are none that `encodeBytes` wrote. */
 export function decodeBytes(data: Buffer): Buffer | undefined {
   const rest = data.subarray(1);
   if (data[0] === codecs.plain) return rest;

@@ -125,7 +125,7 @@ export class ServerFiles {
     return useFrom(await this.run(fileStatements.fileUse(scope)));
   }
 
-  /** See `ContentStore.dropContents`. */
+  /** Drops old contents, see `ContentStore.dropContents`. */
   async drop(scope: Scope, before: number): Promise<ContentUse> {
     const [had = [], , , has = []] = await this.link.transaction(
       fileStatements.fileUse(scope),

@@ -14,7 +14,7 @@ interface UncertainPrompt {
   readonly conversation: Conversation;
   readonly counting: CountingContext;
   readonly choice: ModelChoice;
-  /** False while too few reports were seen to scale counts by. */
+  /** True once enough reports were seen to scale counts by. */
   readonly hasLearned: boolean;
 }
 

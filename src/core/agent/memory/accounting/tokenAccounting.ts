@@ -60,7 +60,7 @@ export class TokenAccounting {
     this.observations = services.observations ?? inMemoryObservations();
   }
 
-  /** Rejects only when `signal` aborts. */
+  /** Counting context of a conversation under `model`, its weights primed. Rejects only when `signal` aborts. */
   async of(
     conversation: Conversation,
     model: string,
