@@ -1,5 +1,6 @@
 import type { PathRefusal, WorkspaceFolder, WorkspacePath } from "../ports/workspace.ts";
 import { ellipsized } from "../text/cutText.ts";
+import { hasCode } from "../text/errors.ts";
 
 /**
  * Real path, what the file system makes of an absolute path: `found` with symbolic links resolved and in the
@@ -43,6 +44,13 @@ interface Candidate {
   readonly named: boolean;
 }
 
+/** Place that a candidate means. */
+interface Choice {
+  readonly place: WorkspacePath;
+  readonly named: boolean;
+  readonly exists: boolean;
+}
+
 /** Parse of a text as a path: `root` is "" for a relative one. */
 interface ParsedPath {
   readonly root: string;
@@ -54,25 +62,55 @@ const longestPath = 4096;
 /**
  * Path confinement, the one check between a tool's path argument and the file system. The text must mean a place inside a
  * folder, and so must its real path: of the file, or of the nearest existing ancestor of a new one. A
- * link from one workspace folder into another is allowed. Nothing is decoded: `%2e` is four characters.
+ * link from one workspace folder into another is allowed. Nothing is decoded: `%2e` is four characters. Where nothing is at the
+ * path as written, it is read without what models put around one.
  */
 export async function confine(input: string, roots: readonly Root[]): Promise<WorkspacePath | PathRefusal> {
   if (roots.length === 0) return { refused: "No folder is open, so there are no files to work on." };
-  if (hasControlCharacter(input) || input.length > longestPath) {
-    return { refused: "The path holds a control character or is too long." };
+  if (hasControlCharacter(input) || input.length > longestPath) return { refused: tooLong };
+  try {
+    return await meant(input, await realRoots(roots));
+  } catch (error) {
+    // A disk's own words have the whole path in them.
+    if (hasCode(error, "ENAMETOOLONG")) return { refused: tooLong };
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (typeof code !== "string") throw error;
+    return { refused: `${quote(input)} cannot be reached (${code}).` };
   }
-  const real = await realRoots(roots);
+}
+
+async function meant(input: string, real: readonly RealRoot[]): Promise<WorkspacePath | PathRefusal> {
+  const written = await choose(input, real);
+  const bare = barePath(input);
+  if (bare === input || ("place" in written && written.exists)) return answerOf(written);
+  const found = await choose(bare, real);
+  return answerOf("place" in found && found.exists ? found : written);
+}
+
+const tooLong = "The path holds a control character or is too long.";
+const answerOf = (found: Choice | PathRefusal) => ("place" in found ? found.place : found);
+
+/** The path within quotes, a mention, an address or a place in a file. */
+function barePath(input: string): string {
+  const unquoted = /^(["'`])(.+)\1$/.exec(input)?.[2] ?? input;
+  return unquoted
+    .replace(/^(?:@|file:\/\/(?=\/))/, "")
+    .replace(/(?::\d+(?:-\d+|:\d+)?|#L\d+(?:-L?\d+)?)$/, "");
+}
+
+async function choose(input: string, real: readonly RealRoot[]): Promise<Choice | PathRefusal> {
   const candidates = candidatesFor(input, real);
   if ("refused" in candidates) return candidates;
   const choices = await Promise.all(candidates.map((candidate) => chosen(candidate, real)));
-  if (!choices.every((choice) => choice !== undefined)) {
+  if (choices.includes("broken")) return { refused: `${quote(input)} leads through a link to nowhere.` };
+  const inside = choices.filter((choice) => typeof choice === "object");
+  if (inside.length < choices.length)
     return { refused: `${quote(input)} leads out of the workspace through a link.` };
-  }
-  const named = choices.filter((choice) => choice.named);
-  const guessed = choices.filter((choice) => !choice.named && choice.exists);
+  const named = inside.filter((choice) => choice.named);
+  const guessed = inside.filter((choice) => !choice.named && choice.exists);
   const best = named.find((choice) => choice.exists) ?? (guessed.length > 0 ? guessed : named)[0];
-  if (best && (best.named || guessed.length === 1)) return best.place;
-  return { refused: `Start ${quote(input)} with the name of its workspace folder: ${names(roots)}.` };
+  if (best && (best.named || guessed.length === 1)) return best;
+  return { refused: `Start ${quote(input)} with the name of its workspace folder: ${names(real)}.` };
 }
 
 /**
@@ -158,12 +196,15 @@ async function realRoots(roots: readonly Root[]): Promise<readonly RealRoot[]> {
   return found.flat();
 }
 
-/** Place where the candidate really lies; undefined when that is outside of every folder or cannot be known. */
-async function chosen({ path, facts, named }: Candidate, roots: readonly RealRoot[]) {
+/** Place where the candidate really lies; undefined when that is outside of every folder, "broken" when it cannot be known. */
+async function chosen(
+  { path, facts, named }: Candidate,
+  roots: readonly RealRoot[],
+): Promise<Choice | "broken" | undefined> {
   const { root, segments } = parse(path, facts.windows) ?? { root: "/", segments: [] };
   for (let length = segments.length; length >= 0; length--) {
     const real = await facts.real(join(root, segments.slice(0, length)));
-    if (real.kind === "broken") return undefined;
+    if (real.kind === "broken") return "broken";
     if (real.kind === "absent") continue;
     const { path: found, missing } = await lookAlike(facts, real.path, segments.slice(length));
     const base = parse(found, facts.windows) ?? { root, segments: [] };
@@ -174,8 +215,8 @@ async function chosen({ path, facts, named }: Candidate, roots: readonly RealRoo
 }
 
 /**
- * Follows names that differ from those on disk only in the kind of their spaces or in their Unicode normal form, which
- * models cannot see, as long as exactly one fits.
+ * Follows names that differ from those on disk only in how a character is written (spaces, dashes, quotes, widths, the Unicode
+ * normal form) or in what draws nothing, which models cannot see, as long as exactly one fits.
  */
 async function lookAlike(facts: PathFacts, start: string, segments: readonly string[]) {
   let path = start;
@@ -192,8 +233,18 @@ async function lookAlike(facts: PathFacts, start: string, segments: readonly str
   return { path, missing: [] };
 }
 
-/** Name with ordinary spaces and composed characters. */
-const plainName = (name: string) => name.replaceAll(/\p{Zs}/gu, " ").normalize("NFC");
+/** Name with ordinary spaces, dashes, quotes and widths, composed characters, and none that draws nothing. */
+function plainName(name: string): string {
+  return name
+    .normalize("NFC")
+    .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .replaceAll(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replaceAll(/\p{Zs}/gu, " ")
+    .replaceAll(/\p{Pd}/gu, "-")
+    .replaceAll(/[\u2018-\u201b\u2032]/g, "'")
+    .replaceAll(/[\u201c-\u201f\u2033]/g, '"')
+    .trim();
+}
 
 /** Compares exactly: real paths have one spelling, and folding could let in a sibling on a strict disk. */
 function placeIn(roots: readonly RealRoot[], facts: PathFacts, path: string): WorkspacePath | undefined {

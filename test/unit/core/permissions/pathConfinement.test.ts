@@ -253,6 +253,63 @@ describe("Confinement on disk", () => {
     }
   });
 
+  it("tells a link to nowhere from one that leads out, and a name that no disk takes from both", async () => {
+    const workspace = new NodeWorkspace(inside.path);
+    const refusal = async (path: string) => {
+      const at = await workspace.resolve(path);
+      return "refused" in at ? at.refused : at.path;
+    };
+    for (const path of ["circle", "circle/x", "dangling"])
+      assert.match(await refusal(path), /to nowhere/, path);
+    assert.match(await refusal("fileLink"), /leads out/);
+    for (const path of ["n".repeat(300), `real/${"n".repeat(300)}/x`]) {
+      assert.equal(await refusal(path), "The path holds a control character or is too long.");
+    }
+    const facts: PathFacts = {
+      ...pretend(["/app/a"], {}),
+      real: (path) =>
+        path.endsWith("/shut")
+          ? Promise.reject(Object.assign(new Error(`EACCES: ${path}`), { code: "EACCES" }))
+          : Promise.resolve({ kind: "found", path }),
+    };
+    const shut = await confine("shut", [root("/app", facts)]);
+    assert.equal("refused" in shut && shut.refused, '"shut" cannot be reached (EACCES).');
+  });
+
+  it("finds the one file that a name means which only looks like it, or that stands within something", async () => {
+    const names = {
+      "it's – “here”.txt": ['it’s - "here".txt', "it's — “here”.txt", "it's\u00a0– “here”.txt "],
+      "（1）.md": ["(1).md", "\u200b(1).md", "(1)\u202e.md"],
+      "cafe\u0301.txt": ["caf\u00e9.txt", "caf\u00e9\ufeff.txt"],
+      "plain.ts": [
+        "`plain.ts`",
+        '"plain.ts"',
+        "'plain.ts'",
+        "@plain.ts",
+        "plain.ts:12",
+        "plain.ts:12:5",
+        "plain.ts:1-9",
+        "plain.ts#L4-L7",
+      ],
+      "two-a.md": [],
+      "two–a.md": [],
+    };
+    const folder = await tempFolder(Object.fromEntries(Object.keys(names).map((name) => [name, "x"])));
+    const workspace = new NodeWorkspace(folder.path);
+    for (const [name, spellings] of Object.entries(names)) {
+      const others = name === "plain.ts" ? [`file://${folder.path}/plain.ts`] : [];
+      for (const spelling of [name, ...spellings, ...others]) {
+        const at = await workspace.resolve(spelling);
+        assert.equal("refused" in at ? at.refused : at.path, name, spelling);
+      }
+    }
+    for (const none of ["two—a.md", "plain.ts:x", "`other.ts`", "new.ts:1"]) {
+      const at = await workspace.resolve(none);
+      assert.equal("refused" in at ? at.refused : at.path, none);
+    }
+    await folder.remove();
+  });
+
   it("follows links that stay inside, and says where they lead", async () => {
     const at = await new NodeWorkspace(inside.path).resolve("innerLink/a.txt");
     assert.equal("refused" in at ? at.refused : at.path, "real/a.txt");
