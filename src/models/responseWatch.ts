@@ -104,7 +104,7 @@ export class ResponseWatch {
   private heard(): void {
     if (this.timer) this.timer.refresh();
     else if (this.silenceMs > 0) {
-      // Longer ones would fire at once.
+      // A longer timer would fire at once.
       const wait = Math.min(this.silenceMs, 2 ** 31 - 1);
       this.timer = setTimeout(() => this.controller.abort(), wait);
     }

@@ -7,7 +7,7 @@ export function mayBeRunning(host: string, pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // No permission to ask means that it lives.
+    // A process that may not be asked is there.
     return hasCode(error, "EPERM");
   }
 }

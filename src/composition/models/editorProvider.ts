@@ -72,7 +72,7 @@ export class EditorProvider implements ModelProvider {
   }
 
   canReason(): boolean {
-    // VS Code's API has no word for it.
+    // VS Code's API does not tell.
     return false;
   }
 

@@ -58,7 +58,7 @@ export class LibraryCommands {
       await current.saved();
     }
     const holder = await this.store.holder(target);
-    // Another person's leaves this workspace only.
+    // Another person's conversation leaves this workspace only.
     if (typeof holder === "object" && holder.owner === undefined) {
       return { deleted: false, reason: vscode.l10n.t("It is continued in another window.") };
     }

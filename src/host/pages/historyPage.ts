@@ -67,7 +67,7 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
     this.selected = id;
     const isNew = !this.tab.isOpen;
     this.tab.show();
-    // A page that is new asks for itself.
+    // A new page asks for its data itself.
     if (!isNew) void this.parts.guard("history", () => this.postDetail());
   }
 

@@ -52,7 +52,7 @@ export class Panel implements PageHost, PanelDisplay, SheetOpener, vscode.Dispos
   private readonly pendingFacts: DraftFact[] = [];
   private storageMark: StorageMark | null = null;
   private readonly deltas = new DeltaBatcher((message) => {
-    // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
+    // A fact that no page hears is made good by the next page's snapshot: VS Code would keep all of them for a hidden page.
     if (this.isReady) void this.webview?.postMessage(message);
   });
 
@@ -170,7 +170,7 @@ export class Panel implements PageHost, PanelDisplay, SheetOpener, vscode.Dispos
     if (!this.parts.conversations.current) await provider;
     const session = this.parts.conversations.current;
     if (session) await this.transcript.fetchLatest(session);
-    // Another one that was opened meanwhile is drawn for itself.
+    // Another conversation that was opened meanwhile is drawn by itself.
     if (session !== this.parts.conversations.current) return;
     const shown = session
       ? sessionSnapshot(session, this.transcript.latest(session), language)

@@ -46,7 +46,7 @@ export class PanelSheet {
     this.open = wanted;
     const session = this.parts.conversations.current;
     const sheet = wanted && session ? await this.factOf(wanted, session) : null;
-    // It may have been closed or changed for another one meanwhile.
+    // The sheet may have been closed or replaced by another one meanwhile.
     if (this.open === wanted) this.page.post({ type: "sheet", sheet });
   }
 

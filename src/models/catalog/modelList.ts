@@ -33,7 +33,7 @@ const windowFields = [
   "max_seq_len",
   "n_ctx",
   "n_ctx_train",
-  // What is left of it for the prompt: LiteLLM, Gemini.
+  // The part of the window that is left for the prompt: LiteLLM, Gemini.
   "max_input_tokens",
   "inputTokenLimit",
 ];

@@ -122,7 +122,7 @@ export class CallAssembly {
     if (call.pieces.length === 0) return isOther(id, call.givenId) && name !== call.name;
     const before = wholeArguments(call.pieces);
     if (!parseArguments(before).ok) return false;
-    // The same once more, or in the place of a placeholder, is no call of its own.
+    // Arguments that come again, or that take the place of a placeholder, are no call of their own.
     return name !== call.name || (![before, ""].includes(textOf(made?.arguments)) && before !== "{}");
   }
 

@@ -107,7 +107,7 @@ function madeSendable(given: ToolDefinition): ToolDefinition {
 export function refusedInChat(body: RequestBody, text: string): ChatRefused | undefined {
   const isReasoning = body.tools !== undefined && body.reasoning_effort !== "none";
   if (isReasoning && refusesToolsWithReasoning(text)) return "reasoning";
-  // Whatever is said of it: the request is whole without it.
+  // Whatever the refusal says of the field, the request is whole without it.
   if (saysTooLong(text)) return undefined;
   const named = optionalFields.filter((field) => namesOf(field).test(text));
   const found = named.find(

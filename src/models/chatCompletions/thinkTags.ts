@@ -42,7 +42,7 @@ export class ThinkTags {
       this.phase = "thinking";
     } else if (!mayBecomeOpener(start)) {
       const lead = answerTokens.exec(start)?.[0] ?? "";
-      // The blank lines between thought, mark and answer are none's.
+      // The blank lines between thought, mark and answer belong to none of them.
       if (this.isMarked || lead !== "") this.held = start.slice(lead.length);
       if (lead === "") this.phase = "text";
       else {

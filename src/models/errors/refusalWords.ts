@@ -125,7 +125,7 @@ function plainOf(html: string): string {
 function withoutKeys(text: string, key?: string): string {
   const known = key === undefined || key === "" ? text : text.replaceAll(key, "…");
   const plain = known.replace(/\bBearer(?:\s+|%20)\S+/gi, "Bearer …").replace(/\bsk-[\w*.-]{4,}/g, "…");
-  // A key that was not this request's.
+  // Keys other than this request's.
   return redact(plain).value;
 }
 

@@ -153,7 +153,7 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
     const { server, model } = this.from;
     const part = (data: unknown): OpaquePart => ({ server, model, kind: "thinking", data });
     if (start.type === "redacted_thinking") return [part({ type: start.type, data: start.data })];
-    // Unsigned, it is taken back by nobody.
+    // No server takes an unsigned thought back.
     if (start.type !== "thinking" || signature === "") return [];
     return [part({ type: "thinking", thinking, signature })];
   }

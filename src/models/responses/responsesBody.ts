@@ -69,7 +69,7 @@ export function responsesBody(
     ...(!refused.has("include") && { include: ["reasoning.encrypted_content"] }),
     ...(tools.length > 0 && { tools }),
     ...toolChoiceField(request, recipient),
-    // Less is refused by the API.
+    // The API refuses a smaller cap.
     ...(maxTokens !== undefined &&
       !refused.has("max_output_tokens") && { max_output_tokens: Math.max(16, maxTokens) }),
     ...(hasTemperature && { temperature }),

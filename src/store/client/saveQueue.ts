@@ -238,7 +238,7 @@ export class SaveQueue {
     this.timer = undefined;
     for (let isMore = true; isMore;) {
       isMore = false;
-      // What was saved may have been what another one waits for.
+      // What was saved may be what another change waits for.
       for (let next = this.after(-1); next; next = this.after(next.order)) {
         const failure = await this.attempt(next);
         if (failure === undefined) isMore = this.waiting.length > 0;

@@ -87,7 +87,7 @@ export class Database {
   /** Tries a rollback journal; false where that cannot be had either. */
   private triesRollbackJournal(file: string, isNew: boolean): boolean {
     try {
-      // One that has met the log's index cannot do without any more.
+      // A connection that has used the log's index can no longer do without it.
       this.close();
       this.connection = new DatabaseSync(file);
       // A file that others have left with a log is read without shared memory by one connection alone.

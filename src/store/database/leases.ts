@@ -84,7 +84,7 @@ export class StoredLeases {
     ) as { holder: string; expiresAt: number } | undefined;
     if (lease?.holder === this.self) return "this";
     if (!lease || lease.expiresAt <= now || !mayLive(lease.holder)) return "none";
-    // One that lasts longer than any is left from a clock that was ahead: nobody renews it.
+    // A lease that lasts longer than any can is left from a clock that was ahead: nobody renews it.
     return lease.expiresAt <= now + 2 * leaseMs ? otherHolder(lease.holder) : "none";
   }
 

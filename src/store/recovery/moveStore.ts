@@ -29,7 +29,7 @@ export function moveStore(file: string, to: string): boolean {
   }
   const there = besides.filter((name) => existsSync(join(from, name)));
   for (const name of there) cpSync(join(from, name), join(folder, name), { recursive: true });
-  // Last, since by it the move is known to be done.
+  // Last, since the database's being there tells that the move is done.
   renameSync(unfinished, to);
   for (const suffix of companions) rmSync(file + suffix, { force: true });
   for (const name of there) rmSync(join(from, name), { recursive: true, force: true });

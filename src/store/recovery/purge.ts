@@ -23,7 +23,7 @@ export function purge(file: string, erased: readonly string[]): void {
 }
 
 function eraseFrom(backup: string, erased: readonly string[]): void {
-  // By its time it is known how old the backup is.
+  // The file's time tells how old the backup is, and is put back.
   const { atime, mtime } = statSync(backup);
   try {
     withDatabase(backup, (database) => {

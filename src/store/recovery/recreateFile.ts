@@ -14,7 +14,7 @@ export function recreateFile(database: Database, file: string): void {
   makePrivateFile(copy);
   try {
     database.run("VACUUM INTO ?", copy);
-    // Unlike a rename, never over another file.
+    // Unlike a rename, a link never replaces another file.
     linkSync(copy, file);
   } finally {
     rmSync(copy, { force: true });

@@ -126,5 +126,5 @@ export function answerOn(port: MessagePort, options: ReplicaOptions): void {
   void ("task" in options ? runTask(port, options) : replicate(port, options));
 }
 
-// Without data a thread that answers on other ports.
+// Without data this is a thread that answers on other ports.
 if (parentPort && workerData !== undefined) answerOn(parentPort, workerData as ReplicaOptions);

@@ -187,7 +187,7 @@ export class Replicator {
     const asked = performance.now();
     const changes = await store.changes(Math.max(0, this.since - lookBackMs));
     if (!isFirst && store.connections !== this.connections) {
-      // It may have been restored to an older state meanwhile.
+      // The server may have been restored to an older state meanwhile.
       this.lost();
       return this.listen();
     }

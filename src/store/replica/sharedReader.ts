@@ -46,7 +46,7 @@ export class SharedReader {
   async hear(others: SharedByOthers, { isAll }: { readonly isAll: boolean }): Promise<void> {
     const known = new Map(isAll ? [] : this.known);
     for (const one of others.conversations) known.set(sharedId(one.owner, one.id), one);
-    // Fewer than are known: what is shared no more is not among what has changed.
+    // Fewer are shared than are known: what is no longer shared is not among what has changed.
     if (known.size !== others.total && !isAll) {
       await this.hear(await this.options.store.shared(), { isAll: true });
       return;

@@ -98,7 +98,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
       const head = serverHeadOf(heads[0]);
       if (!head || head.lastSeq === 0) throw new StoreError({ code: "unknownConversation" });
       if (head.heldBy) throw new StoreError({ code: "leased" });
-      // Its message is stored already.
+      // Otherwise the draft's message is stored already.
     });
   }
 

@@ -94,7 +94,7 @@ function isPort(text: string): boolean {
 function securityOf(host: string, parts: Parts): Pick<ServerAddress, "tls" | "authorities"> {
   if (isSocket(host)) return { tls: false };
   const authorities = parts.get("sslrootcert") ?? "";
-  // The usual ones.
+  // The usual authorities.
   if (authorities === "system") return { tls: true };
   if (authorities !== "") return { tls: true, authorities };
   return { tls: !isLoopback(host) || /^(require|verify-ca|verify-full)$/.test(parts.get("sslmode") ?? "") };

@@ -128,7 +128,7 @@ export class ServerLink {
       return answers;
     } catch (error) {
       if (!mayBeNameError(error)) {
-        // Some end the connection without a word.
+        // Some servers end the connection without a word.
         if (this.names === "untried" && isConnectionError(error)) this.names = "refused";
         throw error;
       }
@@ -157,7 +157,7 @@ export class ServerLink {
     });
     const failure = ended.find((one) => one.status === "rejected");
     if (failure) {
-      // Also where its end has not been told yet.
+      // Also where the connection's end has not been reported yet.
       if (this.connection === connection && isConnectionError(failure.reason)) void this.rest();
       throw failure.reason;
     }
@@ -179,7 +179,7 @@ export class ServerLink {
       const { pgClient, streamOf } = await import("./pgClient.ts");
       const { connectMs, silentMs } = this.timeouts;
       const client = pgClient(this.address, this.password, connectMs);
-      // Whoever asked next hears of it.
+      // Whoever asks next is told of it.
       client.on("error", onEnd);
       client.on("end", onEnd);
       await client.connect();

@@ -171,6 +171,6 @@ export function answerOn(port: MessagePort, options: WorkerOptions | SourceOptio
   else serve(port, options);
 }
 
-// Without data a thread that answers on other ports.
+// Without data this is a thread that answers on other ports.
 if (parentPort && workerData !== undefined)
   answerOn(parentPort, workerData as WorkerOptions | SourceOptions | TaskOptions);

@@ -89,7 +89,7 @@ export class FolderListing {
       this.known.set(path, listed);
       return listed;
     } catch {
-      // Said by whoever asked.
+      // Whoever asked reports it.
       return undefined;
     }
   }

@@ -143,7 +143,7 @@ export class FileRestore {
     const kept = [...captured.flatMap((file) => file.contents), ...given];
     const [entry] = this.record.appendWith(kept, { type: "restore", ...of, changes });
     if (entry.type !== "restore") throw new Error("A restore was to be appended.");
-    // Nothing is touched before it can be gone on with.
+    // Nothing is touched before the restore could be resumed after a crash.
     await this.record.saved();
     const contents = await this.contentsOf(changes.map(({ after }) => after));
     for (const { hash, bytes } of given) contents.set(hash, bytes);

@@ -180,7 +180,7 @@ export class UserOverrides {
     entry: OverrideEntry,
     fault: () => Promise<MemoryRefusal | undefined> = async () => undefined,
   ): Promise<OverrideChange> {
-    // First, while the conversation as it stands is the one that was counted last.
+    // Before anything else, while the conversation as it stands is the one that was counted last.
     let tokensBefore = (await this.memory.view()).figures.total;
     const { conversation } = this.record;
     const refusal = await fault();
@@ -200,7 +200,7 @@ function markedIn(
   id: string,
   mark: "pinned" | "excluded",
 ): string | undefined {
-  // A system message is of no unit.
+  // A system message belongs to no unit.
   if (marks.get(id)?.imported) return marks.get(id)?.[mark] ? id : undefined;
   return unitContaining(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
 }

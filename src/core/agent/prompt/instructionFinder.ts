@@ -51,7 +51,7 @@ export class InstructionFinder {
 
   /** Instructions for the result of a call: for the files that it read or wrote. */
   forCall(call: ToolCall, effect: ToolEffect): Promise<readonly InstructionFile[]> {
-    // No word of what it changed may have come yet.
+    // What the call changed may not have been reported yet.
     if (effect === "write" || effect === "execute") this.forget();
     const { path } = argumentValues(call);
     const read = fileTools.has(call.function.name) && typeof path === "string" ? [path] : [];

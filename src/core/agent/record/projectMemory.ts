@@ -153,7 +153,7 @@ export class ProjectMemory {
     if (hash === undefined) throw new Error(`There is no text file ${path} in the workspace.`);
     const { workspace } = this.services;
     const at = await workspace.resolve(path);
-    // As every other way to name it would have it.
+    // The one path that every way to name the file comes to.
     return { path: "refused" in at ? path : displayPath(at, workspace.folders), hash };
   }
 

@@ -52,7 +52,7 @@ export class MessageQueue {
     this.events = events;
     const { id, messages } = record.conversation;
     const stored = record.isHeldElsewhere ? [] : (services.queue?.load(id) ?? []);
-    // One that was being delivered when the process ended may be in the record already.
+    // A message that was being delivered when the process ended may be in the record already.
     this.waiting = stored.filter((one) => !messages.some((entry) => entry.id === one.id));
   }
 
@@ -91,7 +91,7 @@ export class MessageQueue {
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, images: readonly Picture[] = [], id = this.services.clock.newId()): Promise<void> {
     const { prompt, instructions } = this.sources;
-    // The user may have changed them just now, of which no word has come yet.
+    // The user may have changed the files just now, and that has not been reported yet.
     instructions.forget();
     await prompt.begin();
     const content = await this.estimator.messageText(text);

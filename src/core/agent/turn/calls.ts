@@ -112,7 +112,7 @@ class RunningCall {
   /** Runs the call. Never rejects: a call that breaks has a result that says so. */
   async run(signal: AbortSignal): Promise<CallOutcome> {
     const outcome = await this.attempt(signal).catch((error: unknown) => this.broken(error));
-    // One that the user stopped came to no end of its own.
+    // A call that the user stopped did not end by itself.
     if (this.startedAt !== undefined && !(outcome.failed && isCancelled(signal))) {
       this.durationMs = this.parts.clock.now() - this.startedAt;
     }

@@ -57,7 +57,7 @@ async function contentOf(hash: string, text: unknown): Promise<Content | undefin
     const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
     return hexOf(await crypto.subtle.digest("SHA-256", bytes)) === hash ? { hash, bytes } : undefined;
   } catch {
-    // It is no base64.
+    // The text is no base64.
     return undefined;
   }
 }

@@ -21,7 +21,7 @@ export function expandedLines(command: string, most: number): readonly string[] 
   let texts: readonly string[] = [command];
   const done = new Set<string>();
   for (let round = 0; most > 0 && round < mostRounds; round++) {
-    // What one text sets, each of them does.
+    // The texts differ in values only: what one of them sets, all do.
     const [text = ""] = texts;
     const variable = variablesIn(parseShellLine(text).commands).find(
       ({ name }) => !done.has(name) && useOf(name).test(text),

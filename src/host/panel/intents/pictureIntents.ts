@@ -39,7 +39,7 @@ export function pictureIntentHandlers(
         if ("fault" in taken) refuse(taken.fault);
         else page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
       } catch (error) {
-        // The page would wait for it.
+        // The page waits for an answer.
         refuse("notKept");
         throw error;
       }

@@ -175,7 +175,7 @@ export class WorkspaceRecall {
         hitsHere.map(({ document }) => document),
         1,
       );
-      // Of what recall itself has found nothing is told again.
+      // Nothing that recall itself has found is told again.
       const found = hitsHere.filter(({ document }) => searchable(record.messages, document) !== "");
       if (found.length === 0) continue;
       const weight = found.reduce((sum, { score }) => sum + score, 0);

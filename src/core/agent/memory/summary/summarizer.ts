@@ -189,7 +189,7 @@ export class Summarizer {
     try {
       result = await this.writer.write(counting, signal, order);
     } catch (error) {
-      // Counting ends by the signal as well.
+      // The signal ends counting as well.
       if (!signal.aborted) throw error;
     } finally {
       this.making = undefined;

@@ -80,7 +80,7 @@ export class SummaryAsker {
       if (event.usage) took(event.usage);
       const { counted, expected = counted } = known;
       const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
-      // What stands beside a call leads up to it.
+      // Text beside a call leads up to it and is no summary.
       const text = callsOf(event.message).length > 0 ? "" : textOf(event.message);
       return {
         text: withoutThoughts(text).trim(),

@@ -148,7 +148,7 @@ export class SummaryWriter {
     const added = await weights.counter.message(question, undefined, signal);
     const { maxOutput = Infinity } = this.accounting.limits(model);
     const { reserve, limit, window, total } = figures;
-    // As for a reply where that is enough: for some servers another cap is another prompt.
+    // The cap of a reply where that is enough: to some servers another cap makes another prompt.
     const room = Math.max(reserve, Math.ceil(cap * 1.5));
     const maxTokens = Math.max(1, Math.min(room, maxOutput, window - total - added));
     const { effort } = this.choice();

@@ -26,7 +26,7 @@ const privateKeys = [
     "privateKey",
     String.raw`-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}${keyBody}*?(?:-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|(?!${keyBody}))`,
   ),
-  // The end of one whose beginning is elsewhere.
+  // The end of a key whose beginning is elsewhere.
   {
     ...secretFormat(
       "privateKey",
