@@ -60,7 +60,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     allowances: sources.allowances,
     tools: new ToolCommands(tools.selection, conversations),
     approvals: sources.approvals,
-    storage: new StorageCommands(store.replication, store.storage, store.journal),
+    storage: new StorageCommands(store.servers, store.replication, store.storage, store.journal),
     sharing,
     log,
     panel,

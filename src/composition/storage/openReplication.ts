@@ -3,6 +3,7 @@ import { spaceOfFolder } from "../../host/storage/repositorySpace.ts";
 import { StorageSettings } from "../../host/storage/storageSettings.ts";
 import { replicaOf } from "../../store/client/storeThread.ts";
 import { WorkerReplication } from "../../store/client/workerReplication.ts";
+import { WorkerServers } from "../../store/client/workerServers.ts";
 import type { Platform } from "../buildPlatform.ts";
 
 /** The replica of a file on the server that the user has set, which nobody waits for. */
@@ -11,10 +12,16 @@ export function openReplication(
   { guard, log, settings }: Platform,
   file: string,
   onGrown: (id: string) => unknown,
-): { readonly replication: WorkerReplication; readonly storage: StorageSettings } {
+): {
+  readonly servers: WorkerServers;
+  readonly replication: WorkerReplication;
+  readonly storage: StorageSettings;
+} {
+  const startThread = replicaOf(context.asAbsolutePath("dist/replicaWorker.cjs"));
+  const servers = new WorkerServers(startThread);
   const replication = new WorkerReplication({
     file,
-    startThread: replicaOf(context.asAbsolutePath("dist/replicaWorker.cjs")),
+    startThread,
     onGrown: (id) => void guard("replica", () => onGrown(id)),
     log,
   });
@@ -22,7 +29,7 @@ export function openReplication(
   context.subscriptions.push(
     vscode.window.onDidChangeWindowState(({ focused }) => replication.attend(focused)),
   );
-  const storage = new StorageSettings(settings, context, (text) => replication.addressOf(text), ownSpace);
+  const storage = new StorageSettings(settings, context, servers, ownSpace);
   const follow = () =>
     guard("replication", async () => {
       const server = await storage.server();
@@ -39,7 +46,7 @@ export function openReplication(
       if (StorageSettings.isSecret(key)) void follow();
     }),
   );
-  return { replication, storage };
+  return { servers, replication, storage };
 }
 
 /** The repository's, else the name of the folder or workspace. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import { withinLongestWait } from "../../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { Replication } from "../../core/ports/replication.ts";
+import type { Replication, StorageServers } from "../../core/ports/replication.ts";
 import type { ContentStore } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type { SpendingClaims, UsageRecords } from "../../core/ports/usageRecords.ts";
@@ -36,6 +36,7 @@ export interface WorkspaceStore {
   readonly queue: QueueStore;
   readonly drafts: Drafts;
   readonly lost: LostConversations;
+  readonly servers: StorageServers;
   readonly replication: Replication;
   readonly storage: StorageSettings;
   /** The id of the conversation that was opened last. */
@@ -77,7 +78,7 @@ export async function openStore(
     onSaved: () => replication.poke(),
     log,
   });
-  const { replication, storage } = openReplication(context, platform, database, (id) =>
+  const { servers, replication, storage } = openReplication(context, platform, database, (id) =>
     follower?.takeIn([id]),
   );
   const contents = new ReplicatedContents(journal, replication);
@@ -100,6 +101,7 @@ export async function openStore(
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,
+    servers,
     replication,
     storage,
     lastOpened: () => nameIn(window.load(openId)),

@@ -65,8 +65,8 @@ export type ReplicationEvent =
   /** Conversation `id` of another person is shared no more, and gone from here. */
   | { readonly type: "unshared"; readonly id: string };
 
-/** Keeps a server's replica and the record in line, beside the journal, which nothing here holds up. */
-export interface Replication {
+/** Servers that may keep a replica: what can be done with one, whether it is replicated to or not. */
+export interface StorageServers {
   /** A server's address as it may be kept, what it is called, and the password that was in it; undefined where it is none. */
   addressOf(
     text: string,
@@ -86,6 +86,10 @@ export interface Replication {
     passphrase: string,
     next: string,
   ): Promise<StorageKey | ServerProblem>;
+}
+
+/** Keeps a server's replica and the record in line, beside the journal, which nothing here holds up. */
+export interface Replication {
   /** Begins to replicate with this server instead of any other, if it does not yet, and goes on by itself after every failure. */
   start(server: StorageServer): void;
   /** Ends replication. What is here stays here, what is there stays there. */

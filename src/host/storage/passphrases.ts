@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Replication, StorageKey, StorageServer } from "../../core/ports/replication.ts";
+import type { StorageKey, StorageServer, StorageServers } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { inertText } from "../../presenter/inertText.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
@@ -13,7 +13,7 @@ const leastLength = 12;
 export type Unlocked = StorageServer | ServerProblem | "cancelled";
 
 /** Asks whether a space without a key is to be encrypted, and by which passphrase. The server as it is where it is not. */
-export async function offerEncryption(replication: Replication, server: StorageServer): Promise<Unlocked> {
+export async function offerEncryption(servers: StorageServers, server: StorageServer): Promise<Unlocked> {
   const items = [
     {
       isOn: false,
@@ -33,28 +33,28 @@ export async function offerEncryption(replication: Replication, server: StorageS
   if (!chosen) return "cancelled";
   if (!chosen.isOn) return server;
   const passphrase = await askForNew();
-  return passphrase === undefined ? "cancelled" : unlocked(replication, server, passphrase);
+  return passphrase === undefined ? "cancelled" : unlocked(servers, server, passphrase);
 }
 
 /** Asks for the passphrase of an encrypted space until it is the one. */
-export async function askToUnlock(replication: Replication, server: StorageServer): Promise<Unlocked> {
+export async function askToUnlock(servers: StorageServers, server: StorageServer): Promise<Unlocked> {
   let wrong: string | undefined;
   for (;;) {
     const passphrase = await ask(vscode.l10n.t("Passphrase of the space {0}", server.space), wrong);
     if (passphrase === undefined) return "cancelled";
-    const result = await unlocked(replication, server, passphrase);
+    const result = await unlocked(servers, server, passphrase);
     if (typeof result === "string" || !("code" in result) || result.code !== "passphrase") return result;
     wrong = serverProblemMessage(result, language);
   }
 }
 
 export async function unlocked(
-  replication: Replication,
+  servers: StorageServers,
   server: StorageServer,
   passphrase: string,
 ): Promise<Exclude<Unlocked, "cancelled">> {
   const title = vscode.l10n.t("Opening the space {0}", server.space);
-  const result = await showProgress(title, () => replication.unlock(server, passphrase));
+  const result = await showProgress(title, () => servers.unlock(server, passphrase));
   return withKey(server, result);
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Journal } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
-import type { Replication, StorageServer } from "../../core/ports/replication.ts";
+import type { Replication, StorageServer, StorageServers } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { storageSentence } from "../../presenter/messages/storageMessages.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
@@ -56,15 +56,18 @@ interface ServerArgument {
 
 /** Connect, Disconnect and the state of the server that keeps a replica of the conversations. */
 export class StorageCommands {
+  private readonly servers: StorageServers;
   private readonly replication: Replication;
   private readonly kept: StorageSettings;
   private readonly library: Pick<Library & Journal, "ids" | "list">;
 
   constructor(
+    servers: StorageServers,
     replication: Replication,
     kept: StorageSettings,
     library: Pick<Library & Journal, "ids" | "list">,
   ) {
+    this.servers = servers;
     this.replication = replication;
     this.kept = kept;
     this.library = library;
@@ -75,7 +78,7 @@ export class StorageCommands {
     const asks = argument.url === undefined;
     const given = asks ? await this.ask() : argument;
     if (!given) return undefined;
-    const named = this.replication.addressOf(given.url ?? "");
+    const named = this.servers.addressOf(given.url ?? "");
     if (!named) return this.refused({ code: "address" }, asks);
     const { address, name } = named;
     const password = given.password ?? named.password ?? (await this.kept.password(address));
@@ -99,7 +102,7 @@ export class StorageCommands {
     const other = old === undefined ? undefined : (next ?? (await askForNew()));
     if (old === undefined || other === undefined) return undefined;
     const title = vscode.l10n.t("Changing the passphrase");
-    const result = await showProgress(title, () => this.replication.changePassphrase(server, old, other));
+    const result = await showProgress(title, () => this.servers.changePassphrase(server, old, other));
     if ("code" in result) return this.unchanged(serverProblemMessage(result, language));
     await this.kept.keep({ ...server, key: result });
     void showInformation(vscode.l10n.t("The passphrase was changed. Your other machines go on without it."));
@@ -182,9 +185,9 @@ export class StorageCommands {
     const server = { ...given, ...(key && { key }) };
     const problem = await this.prepared(server, asks);
     if (problem === "cancelled" || (problem && !isLocked(problem))) return problem;
-    if (passphrase !== undefined) return unlocked(this.replication, given, passphrase);
-    if (asks && problem) return askToUnlock(this.replication, given);
-    if (asks && !key) return offerEncryption(this.replication, given);
+    if (passphrase !== undefined) return unlocked(this.servers, given, passphrase);
+    if (asks && problem) return askToUnlock(this.servers, given);
+    if (asks && !key) return offerEncryption(this.servers, given);
     return problem ?? server;
   }
 
@@ -201,13 +204,13 @@ export class StorageCommands {
     server: StorageServer,
     asks: boolean,
   ): Promise<ServerProblem | "cancelled" | undefined> {
-    const name = this.replication.addressOf(server.address)?.name ?? "";
+    const name = this.servers.addressOf(server.address)?.name ?? "";
     const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), () =>
-      this.replication.test(server),
+      this.servers.test(server),
     );
     if (problem?.code !== "noSchema" && problem?.code !== "oldSchema") return unlessUsable(problem);
     if (asks && !(await mayPrepare(problem))) return "cancelled";
-    return (await this.replication.prepare(server)) ?? unlessUsable(await this.replication.test(server));
+    return (await this.servers.prepare(server)) ?? unlessUsable(await this.servers.test(server));
   }
 
   private refused(problem: ServerProblem, asks: boolean): ConnectResult {
@@ -223,9 +226,9 @@ export class StorageCommands {
       value: this.kept.address,
       ignoreFocusOut: true,
       validateInput: (text) =>
-        this.replication.addressOf(text) ? undefined : serverProblemMessage({ code: "address" }, language),
+        this.servers.addressOf(text) ? undefined : serverProblemMessage({ code: "address" }, language),
     });
-    const named = url === undefined ? undefined : this.replication.addressOf(url);
+    const named = url === undefined ? undefined : this.servers.addressOf(url);
     if (url === undefined || !named) return undefined;
     const password =
       named.password ??

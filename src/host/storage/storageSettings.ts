@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { Replication, StorageKey, StorageServer } from "../../core/ports/replication.ts";
+import type { StorageServers, StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import type { Settings } from "../platform/settings.ts";
 import { spaceName } from "./spaceName.ts";
 
@@ -17,20 +17,20 @@ export class StorageSettings {
   private readonly settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">;
   private readonly secrets: vscode.SecretStorage;
   private readonly state: vscode.Memento;
-  private readonly addressOf: Replication["addressOf"];
+  private readonly servers: Pick<StorageServers, "addressOf">;
   private readonly ownSpace: () => Promise<string>;
 
   /** `ownSpace`: that of the workspace where the user has named none. */
   constructor(
     settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">,
     { secrets, workspaceState }: Pick<vscode.ExtensionContext, "secrets" | "workspaceState">,
-    addressOf: Replication["addressOf"],
+    servers: Pick<StorageServers, "addressOf">,
     ownSpace: () => Promise<string>,
   ) {
     this.settings = settings;
     this.secrets = secrets;
     this.state = workspaceState;
-    this.addressOf = addressOf;
+    this.servers = servers;
     this.ownSpace = ownSpace;
   }
 
@@ -88,7 +88,7 @@ export class StorageSettings {
 
   /** A password that somebody has written into the setting moves to where secrets are. */
   private async plainAddress(): Promise<string> {
-    const named = this.addressOf(this.address);
+    const named = this.servers.addressOf(this.address);
     if (!named) return this.address;
     const { address, password } = named;
     if (password === undefined) return address;

@@ -3,7 +3,6 @@ import type {
   Replication,
   ReplicationEvent,
   ReplicationStatus,
-  StorageKey,
   StorageServer,
 } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
@@ -13,17 +12,15 @@ import {
   type ReplicaMessage,
   type ReplicaPace,
   type ReplicaRequest,
-  type ReplicaTask,
-  type TaskAnswer,
 } from "../replica/replicaMessages.ts";
 import type { ReplicatorNews } from "../replica/replicator.ts";
 import type { ReplicaThread, StartReplica } from "./storeThread.ts";
-import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
+import { parseServerAddress, serverName } from "../server/serverAddress.ts";
 
 interface WorkerReplicationOptions {
   /** The SQLite file of the record. */
   readonly file: string;
-  /** Starts the thread that replicates, and those that do one thing to a server. */
+  /** Starts the thread that replicates. */
   readonly startThread: StartReplica;
   /** Called with a conversation that other machines added to, once that is in the file. */
   readonly onGrown?: (conversationId: string) => void;
@@ -61,37 +58,6 @@ export class WorkerReplication implements Replication {
 
   constructor(options: WorkerReplicationOptions) {
     this.options = options;
-  }
-
-  addressOf(text: string): ReturnType<Replication["addressOf"]> {
-    const parsed = parseServerAddress(text);
-    if (!parsed) return undefined;
-    const { address, password } = parsed;
-    return {
-      address: plainAddress(address),
-      name: serverName(address),
-      ...(password !== undefined && { password }),
-    };
-  }
-
-  async test(server: StorageServer): Promise<ServerProblem | undefined> {
-    return (await this.runTask({ task: "test", server })).problem;
-  }
-
-  async prepare(server: StorageServer): Promise<ServerProblem | undefined> {
-    return (await this.runTask({ task: "prepare", server })).problem;
-  }
-
-  async unlock(server: StorageServer, passphrase: string): Promise<StorageKey | ServerProblem> {
-    return keyOf(await this.runTask({ task: "unlock", server, passphrase }));
-  }
-
-  async changePassphrase(
-    server: StorageServer,
-    passphrase: string,
-    next: string,
-  ): Promise<StorageKey | ServerProblem> {
-    return keyOf(await this.runTask({ task: "changePassphrase", server, passphrase, next }));
   }
 
   start(server: StorageServer): void {
@@ -258,21 +224,6 @@ export class WorkerReplication implements Replication {
   private log(message: string): void {
     this.options.log?.write("warn", "replication", { message });
   }
-
-  private runTask(task: ReplicaTask): Promise<TaskAnswer> {
-    return new Promise((resolve, reject) => {
-      const worker = this.options.startThread(task);
-      worker.on("message", (message: ReplicaMessage) => {
-        if (message.type === "done") resolve(message);
-      });
-      worker.on("error", reject);
-      worker.on("exit", () => resolve({ problem: { code: "failed", detail: "exit" } }));
-    });
-  }
-}
-
-function keyOf({ key, problem }: TaskAnswer): StorageKey | ServerProblem {
-  return problem ?? key ?? { code: "failed", detail: "key" };
 }
 
 function isSame(one: StorageServer, other: StorageServer): boolean {

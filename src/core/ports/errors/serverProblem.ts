@@ -19,14 +19,14 @@ export type ServerProblem =
   | { readonly code: "rights"; readonly detail: string }
   /** The rights of its team are those of an earlier version: it can be used, but not all of it. */
   | { readonly code: "oldRights" }
-  /** Longhand's tables are not there; `Replication.prepare` makes them. */
+  /** Longhand's tables are not there; `StorageServers.prepare` makes them. */
   | { readonly code: "noSchema" }
-  /** They are of an earlier version than `known`, the one of today; `Replication.prepare` brings them to it. */
+  /** They are of an earlier version than `known`, the one of today; `StorageServers.prepare` brings them to it. */
   | { readonly code: "oldSchema"; readonly version: number; readonly known: number }
   | { readonly code: "newSchema"; readonly version: number; readonly known: number }
   /** Only for reading: a standby. */
   | { readonly code: "readOnly" }
-  /** The space is encrypted, and this machine has no key; `Replication.unlock` makes one of the passphrase. */
+  /** The space is encrypted, and this machine has no key; `StorageServers.unlock` makes one of the passphrase. */
   | { readonly code: "encrypted" }
   /** The space is encrypted by another key than this machine has. */
   | { readonly code: "otherKey" }

@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import { StorageSettings } from "../../../../src/host/storage/storageSettings.ts";
 import { replicaOf } from "../../../../src/store/client/storeThread.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
+import { WorkerServers } from "../../../../src/store/client/workerServers.ts";
 
 describe("The settings of a storage server", () => {
   /** Storage settings with `address` in the setting, and the secrets that VS Code keeps. */
@@ -21,11 +22,10 @@ describe("The settings of a storage server", () => {
       } as unknown as vscode.SecretStorage,
       workspaceState: { get: () => undefined, update: async () => undefined } as unknown as vscode.Memento,
     };
-    const replication = new WorkerReplication({ file: "", startThread: replicaOf("") });
     const storage = new StorageSettings(
       settings,
       context,
-      (text) => replication.addressOf(text),
+      new WorkerServers(replicaOf("")),
       async () => "own",
     );
     return { storage, settings, secrets };
