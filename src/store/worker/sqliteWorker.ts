@@ -51,8 +51,20 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     const record = new EntryTable(database);
     const search = new StoredSearch(database, record, { isReadOnly: readOnly !== undefined });
     const operations = operationsOn(database, leases, record, search);
+    const { queries } = operations;
+    const close = () => {
+      try {
+        // Between two looks it may have been removed.
+        if (!readOnly && !existsSync(file)) {
+          database.transaction(() => leases.releaseAll());
+          recreateFile(database, file);
+        }
+      } finally {
+        queries.close();
+      }
+    };
     const erased = readOnly ? [] : new ConversationTable(database).emptyTrash(credibleNow(lastUse));
-    const queue = new RequestQueue(operations, database, readOnly);
+    const queue = new RequestQueue({ ...operations, queries: { ...queries, close } }, database, readOnly);
     const watch = new ChangeWatch(database, file);
     port.on("message", (first: WorkerRequest) => {
       for (const answer of queue.answer([first, ...receivedRequests(port)])) say(answer);

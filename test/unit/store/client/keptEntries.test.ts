@@ -147,6 +147,17 @@ describe("Entries that could not be saved", () => {
     assert.deepEqual(await stored("b"), [1]);
   });
 
+  it("and also when that store is closed before it has looked", async () => {
+    for (const [id, removed] of Object.entries({ a: "storage", b: "storage/folder/conversations.db" })) {
+      const journal = await openSqliteJournal({ file: file(), startThread: keptThread });
+      await journal.append([message(id, 1)]);
+      rmSync(path(removed), { recursive: true });
+      await journal.append([message(id, 2)]);
+      await journal.close();
+      assert.deepEqual(await stored(id), [1, 2], removed);
+    }
+  });
+
   it("wait for a folder that appears later, and nobody waits for the store", async () => {
     writeFileSync(path("storage"), "in the way");
     const { heard, onEvent } = listen();
