@@ -35,9 +35,9 @@ describe("An edit of the agent", () => {
     let other: Thenable<boolean> | undefined;
     whileSaving(async () => {
       const document = vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith("raced.txt"));
-      // Not waited for: VS Code gives up this save for that one.
+      // VS Code gives up this save for that one.
       other = document!.save();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await other;
     });
     assert.equal(await editor.replace(at, "before", "after"), "saved");
     assert.ok(other, "nothing else was saving");
