@@ -27,12 +27,8 @@ const mentionedFiles = 20_000;
 
 /** The message box, with what can be attached to a message. */
 export function buildComposer({ platform, store, conversations, services, forks }: ComposerSources) {
-  const { guard, guidance, settings, workspace } = platform;
-  const attachments = new Attachments(
-    workspace,
-    new EditorDiagnostics(workspace),
-    () => settings.redactBeforeSending,
-  );
+  const { guard, guidance, workspace } = platform;
+  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace), platform.redacted);
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );

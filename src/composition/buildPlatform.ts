@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { buildGuidance } from "./buildGuidance.ts";
+import { withoutKeys, withoutSecrets } from "../core/agent/turn/redactedTools.ts";
 import type { Clock } from "../core/ports/system.ts";
 import { ServerConsents } from "../host/permissions/serverConsents.ts";
 import { workspaceName } from "../host/permissions/serverQuestion.ts";
@@ -18,6 +19,8 @@ export interface Platform {
   readonly settings: Settings;
   readonly consents: ServerConsents;
   readonly secrets: Secrets;
+  /** The text of a tool or a file without the user's API keys and, where the user chose so, without other secrets. */
+  readonly redacted: (text: string) => string;
   readonly log: ChannelLog;
   readonly guard: Guard;
   readonly clock: Clock;
@@ -36,10 +39,15 @@ export function buildPlatform(context: vscode.ExtensionContext): Platform {
   context.subscriptions.push(settings, log, codec);
   const workspace = new WorkspaceFiles();
   const isTrusted = () => vscode.workspace.isTrusted;
+  const secrets = new Secrets(context.secrets, settings);
   return {
     consents,
     settings,
-    secrets: new Secrets(context.secrets, settings),
+    secrets,
+    redacted: (text) => {
+      const keyless = withoutKeys(text, secrets.known);
+      return settings.redactBeforeSending ? withoutSecrets(keyless) : keyless;
+    },
     log,
     guard: createGuard(log),
     clock: systemClock,

@@ -20,7 +20,7 @@ import type { Platform } from "./buildPlatform.ts";
 export interface WorkspaceTools {
   /** The user's selection of tools, those of other extensions among them; kept with the workspace. */
   readonly selection: ToolSelection;
-  /** The chosen ones, as far as the workspace is trusted; what they return without secrets where the user chose so. */
+  /** The chosen ones, as far as the workspace is trusted; what they return without secrets. */
   readonly trusted: ToolBox;
 }
 
@@ -39,8 +39,7 @@ export function buildTools(
   const others = createContributedTools(new EditorTools(), names);
   const selection = new ToolSelection(own, others, context.workspaceState);
   const trusted = new TrustedTools(selection, platform.isTrusted);
-  const { settings } = platform;
-  return { selection, trusted: new RedactedTools(trusted, () => settings.redactBeforeSending) };
+  return { selection, trusted: new RedactedTools(trusted, platform.redacted) };
 }
 
 function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, stores: AgentStores): ToolBox {

@@ -98,7 +98,7 @@ describe("The panel's view before the application is there", () => {
 
 describe("The composer in VS Code", () => {
   const workspace = new WorkspaceFiles();
-  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace), () => false);
+  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace), (text) => text);
   const mentions = new Mentions(attachments, async () => ["package.json", "src/problem.js"]);
   const editor = new PanelComposerEditor(attachments);
   const root = () => vscode.workspace.workspaceFolders![0]!.uri;

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
+import { until } from "../fixtures/until.ts";
 import { faults } from "../modelServer/fault.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { configure, run, serve, state } from "./support.ts";
@@ -40,20 +41,24 @@ describe("The API key", () => {
     };
     assert.equal((await send("Hello")).stopReason, "stop");
     const echo = `You sent Bearer ${canary}, and ${canary} is wrong.`;
-    const echoes = [
+    for (const fault of [
       { fault: "status", status: 400, message: echo },
       { fault: "status", status: 401, message: echo },
       { fault: "status", status: 403, message: echo },
       { fault: "errorEvent", afterEvents: 1, error: { message: echo } },
-    ] as const;
-    for (const fault of echoes) {
+      faults.unauthorized,
+      { fault: "html" },
+      { fault: "reset" },
+    ] as const) {
+      // Some are asked about once more.
       server.fail(fault, fault);
       assert.equal((await send("Again")).stopReason, "failed");
+      server.forget();
     }
-    server.fail(faults.unauthorized, { fault: "html" }, { fault: "reset" });
-    for (const text of ["one", "two", "three"]) await send(text);
-    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo done" } }] });
-    await send("Run it");
+    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "env" } }] });
+    assert.equal((await send("Run it")).stopReason, "stop");
+    const result = server.requests.at(-1)?.body.messages.at(-1);
+    assert.match(JSON.stringify(result), /OPENAI_API_KEY=\[redacted apiKey\]/);
     const folder = join(dirname(workspace()), "exports");
     await mkdir(folder, { recursive: true });
     await run("export", { format: "json", path: join(folder, "a.json") });
@@ -61,7 +66,8 @@ describe("The API key", () => {
     said.push(JSON.stringify(await state()));
     assert.doesNotMatch(said.join("\n"), new RegExp(canary));
     assert.ok(server.requests.length >= 8);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // The log comes to the disk in its own time.
+    await until(async () => /"outcome":"stop"/.test((await logged(dirname(workspace()))).at(-1) ?? ""));
     const { searched, holding } = await filesWith(dirname(workspace()), canary);
     assert.deepEqual(holding, []);
     for (const needed of [/conversations\.db/, /Longhand\.log/, /a\.json/]) {
@@ -73,7 +79,15 @@ describe("The API key", () => {
   });
 });
 
-/** Files below `folder`, the installed extensions aside, and those of them that hold `text`. */
+/** Lines of the extension's logs below `folder` that tell of a request to a model. */
+async function logged(folder: string): Promise<string[]> {
+  const { searched } = await filesWith(folder, "");
+  const logs = searched.filter((file) => /Longhand\.log$/.test(file));
+  const texts = await Promise.all(logs.map((file) => readFile(file, "utf8")));
+  return texts.flatMap((text) => text.split("\n")).filter((line) => line.includes("] request {"));
+}
+
+/** Every file below `folder`, the installed extensions aside, and those that hold `text`. */
 async function filesWith(folder: string, text: string) {
   const searched: string[] = [];
   const holding: string[] = [];

@@ -4,6 +4,9 @@ import type { Settings } from "./settings.ts";
 
 const prefix = "longhand.apiKey";
 
+/** What servers that need no key are given for one, such as `ollama`, is shorter or has no digit. */
+const realKey = /^(?=.*\d).{16,}$/;
+
 /** A server that a key is for; the one at `longhand.baseUrl` has no name. */
 export interface KeyOwner {
   readonly name?: string;
@@ -17,21 +20,23 @@ export interface KeyOwner {
 export class Secrets {
   private readonly storage: vscode.SecretStorage;
   private readonly settings: Settings;
+  private readonly read = new Set<string>();
 
   constructor(storage: vscode.SecretStorage, settings: Settings) {
     this.storage = storage;
     this.settings = settings;
   }
 
+  /** Keys that were given out since the window began, and the environment's: what no text may hold that is recorded. */
+  get known(): readonly string[] {
+    return [...this.read, process.env["OPENAI_API_KEY"]?.trim() ?? ""].filter((key) => realKey.test(key));
+  }
+
   /** The key for this server; for the one at `longhand.baseUrl` when left out. Two of one origin may share one. */
   async apiKey(owner: KeyOwner = this.first): Promise<string | undefined> {
-    const own = await this.storage.get(secretOf(owner));
-    if (own !== undefined) return own;
-    if (owner.name !== undefined) {
-      const shared = await this.storage.get(secretOf({ baseUrl: owner.baseUrl }));
-      if (shared !== undefined) return shared;
-    }
-    return this.mayUseEnvironment(owner) ? process.env["OPENAI_API_KEY"] : undefined;
+    const key = await this.keyOf(owner);
+    if (key !== undefined) this.read.add(key.trim());
+    return key;
   }
 
   /** Asks for the key and keeps it; an empty answer removes it. False when the user cancelled. */
@@ -54,6 +59,16 @@ export class Secrets {
     return this.storage.onDidChange(({ key }) => {
       if (key.startsWith(prefix)) listener();
     });
+  }
+
+  private async keyOf(owner: KeyOwner): Promise<string | undefined> {
+    const own = await this.storage.get(secretOf(owner));
+    if (own !== undefined) return own;
+    if (owner.name !== undefined) {
+      const shared = await this.storage.get(secretOf({ baseUrl: owner.baseUrl }));
+      if (shared !== undefined) return shared;
+    }
+    return this.mayUseEnvironment(owner) ? process.env["OPENAI_API_KEY"] : undefined;
   }
 
   /**

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import type { Diagnostics, Problem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
-import { withoutSecrets } from "../../core/agent/turn/redactedTools.ts";
 import { withAttached, type Attached } from "../../core/conversation/companions/attachedText.ts";
 import {
   isWritten,
@@ -17,13 +16,12 @@ const maxBytes = 1_000_000;
 export class Attachments {
   private readonly workspace: Workspace;
   private readonly diagnostics: Diagnostics;
-  private readonly redacts: () => boolean;
+  private readonly redacted: (text: string) => string;
 
-  /** While `redacts`, what goes along comes without the secrets in it. */
-  constructor(workspace: Workspace, diagnostics: Diagnostics, redacts: () => boolean) {
+  constructor(workspace: Workspace, diagnostics: Diagnostics, redacted: (text: string) => string) {
     this.workspace = workspace;
     this.diagnostics = diagnostics;
-    this.redacts = redacts;
+    this.redacted = redacted;
   }
 
   /** The text of the whole message. Rejects, saying why, where something cannot be read. */
@@ -34,7 +32,7 @@ export class Attachments {
   /** Reads an attachment. Rejects, saying why, where it cannot be read. */
   async read(attachment: WrittenAttachment): Promise<Attached> {
     const { name, text } = await this.readWhole(attachment);
-    return { name, text: this.redacts() ? withoutSecrets(text) : text };
+    return { name, text: this.redacted(text) };
   }
 
   private async readWhole(attachment: WrittenAttachment): Promise<Attached> {

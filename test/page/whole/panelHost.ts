@@ -82,6 +82,7 @@ export async function startPanelHost(
       agent: () => agentSettings(world.settings),
     },
     secrets: { apiKey: async () => undefined },
+    redacted: (text: string) => text,
   } as const;
   const guidance = buildGuidance(platform);
   const models = serverModels(server, platform);
