@@ -72,7 +72,7 @@ export function mergedUsage(before: UsageFigures, later: UsageFigures): UsageFig
  */
 export function reportedUsage(
   { total = 0, promptTokens, completionTokens = 0, ...others }: UsageFigures,
-  hasThought: boolean,
+  { hasThought }: { readonly hasThought: boolean },
 ): Usage | undefined {
   if (!promptTokens) return undefined;
   const usage = { promptTokens, completionTokens, ...others };

@@ -106,7 +106,7 @@ export class ReplyAssembly {
     const said = this.finishReason ?? "stop";
     const finishReason = said === "stop" && calls.length > 0 ? "toolCalls" : said;
     const hasThought = reasoning !== "" || (message.opaque ?? []).length > 0;
-    const usage = reportedUsage(this.usage, hasThought);
+    const usage = reportedUsage(this.usage, { hasThought });
     yield { type: "done", message, finishReason, ...(usage && { usage }) };
   }
 

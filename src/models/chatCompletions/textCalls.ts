@@ -59,7 +59,7 @@ export function callsInText(given: string, tools: readonly ToolDefinition[]): Te
     firstOf(passages, (pattern) =>
       taken(text, pattern, (whole, groups) => meant(readCalls(bodyOf(whole, groups)))),
     ) ??
-    taken(text, labelled, (_, [body = ""]) => meant(readCalls(body)), true) ??
+    taken(text, labelled, (_, [body = ""]) => meant(readCalls(body)), { isFence: true }) ??
     taken(text, react, (_, [name = "", body = ""]) => meant([{ name, arguments: body }])) ??
     taken(text, toolTags(names), (_, [name = "", body = ""]) => taggedCall(name, body, tools));
   return found ?? { calls: [], text: given };
@@ -93,7 +93,7 @@ function taken(
   text: string,
   pattern: RegExp,
   read: (whole: string, groups: readonly (string | undefined)[]) => readonly TextCall[],
-  isFence = false,
+  { isFence } = { isFence: false },
 ): TextCalls | undefined {
   const calls: TextCall[] = [];
   let rest = "";

@@ -137,11 +137,11 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   trash(conversationId: string): Promise<void> {
-    return this.inOrder((scope) => this.mark(scope, conversationId, true));
+    return this.inOrder((scope) => this.markTrashed(scope, conversationId, { isTrashed: true }));
   }
 
   restore(conversationId: string): Promise<void> {
-    return this.inOrder((scope) => this.mark(scope, conversationId, false));
+    return this.inOrder((scope) => this.markTrashed(scope, conversationId, { isTrashed: false }));
   }
 
   async erase(conversationId: string): Promise<void> {
@@ -351,8 +351,8 @@ export class PostgresStore implements ConversationStore, ContentStore {
     await this.files.store(scope, id, withBytes(lacking, contents));
   }
 
-  private async mark(scope: Scope, id: string, isTrashed: boolean): Promise<void> {
-    const rows = await this.run(statements.mark(scope, id, isTrashed));
+  private async markTrashed(scope: Scope, id: string, to: { readonly isTrashed: boolean }): Promise<void> {
+    const rows = await this.run(statements.markTrashed(scope, id, to));
     if (rows.length === 0) throw new StoreError({ code: "unknownConversation" });
   }
 

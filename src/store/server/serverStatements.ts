@@ -116,8 +116,8 @@ export const statements = {
     values: [scope.owner, rowId(scope, id), scope.holder, draftId, draft],
   }),
 
-  /** Trashes at `at`, the server's time where it is 0; null restores. */
-  mark: (scope: Scope, id: string, isTrashed: boolean): Statement => ({
+  /** Puts a conversation into the trash, or takes it out. */
+  markTrashed: (scope: Scope, id: string, { isTrashed }: { readonly isTrashed: boolean }): Statement => ({
     text: `UPDATE longhand.conversation SET trashed_at = CASE WHEN $3 THEN ${serverNow} END, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
     values: [scope.owner, rowId(scope, id), isTrashed],

@@ -97,7 +97,7 @@ const all: {
   append: statements.append(place, { id: "a", expected: 2, entries, line, revives: true }).text,
   appendFirst: statements.append(place, { id: "a", expected: 0, entries, line, revives: true }).text,
   saveDraft: statements.saveDraft(place, "a", "d", "{}").text,
-  mark: statements.mark(place, "a", true).text,
+  markTrashed: statements.markTrashed(place, "a", { isTrashed: true }).text,
   moveHere: statements.moveHere(place, []).text,
   trashOlder: statements.trashOlder(place, 0, []).text,
   share: statements.share(place, "a", true).text,
