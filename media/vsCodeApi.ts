@@ -6,5 +6,5 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** VS Code gives it to a page once. Each page has a bridge that knows what may be posted. */
+/** VS Code's API, which it gives to a page once. Each page has a bridge that knows what may be posted. */
 export const vsCodeApi = acquireVsCodeApi();

@@ -61,7 +61,7 @@ export interface HighlightedCode {
   readonly isWhole: boolean;
 }
 
-/** Null where the language is unknown. */
+/** Highlighted code; null where the language is unknown. */
 export function highlighted(code: string, language: string): HighlightedCode | null {
   if (hljs.getLanguage(language) === undefined) return null;
   // `_top` is a private field, the only sign of an open mode: hence the exact version in package.json and a test.

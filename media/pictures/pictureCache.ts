@@ -5,7 +5,7 @@ const capacity = 32_000_000;
 
 /** Pictures that the host was asked for, by id, as data URLs. */
 class PictureCache {
-  /** Null for one that cannot be shown. The one asked for last is the last. */
+  /** Data URLs by id, null for one that cannot be shown. The one asked for last is the last. */
   private readonly urls = new Map<string, string | null>();
   private readonly waiting = new Map<string, ((url: string | null) => void)[]>();
 

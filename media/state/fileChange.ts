@@ -46,7 +46,7 @@ export function fileChangesOf(
   return edits && [{ path, lines: separated(edits.map(([before, after]) => changedLines(before, after))) }];
 }
 
-/** Null where a passage is no text. */
+/** Edits of a call; null where a passage is no text. */
 function editsIn({
   oldText,
   newText,

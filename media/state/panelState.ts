@@ -18,7 +18,7 @@ import { announcementOf, type Announcement } from "./announcement.ts";
 
 /** State of the panel: all that it shows, except what the page itself keeps: draft, scroll position, what is unfolded. */
 export interface PanelState {
-  /** False until the first snapshot. */
+  /** True from the first snapshot on. */
   readonly ready: boolean;
   readonly conversation: ConversationFact | null;
   readonly rows: readonly Row[];
@@ -268,7 +268,7 @@ function isNewOfUser(rows: readonly Row[], row: Row): boolean {
   return isOfUser && rowById(rows, row.id) === undefined;
 }
 
-/** A new row where the end is not shown is not shown either. */
+/** The rows with this one in its place; a new one is left out where the end is not shown. */
 function placed({ rows, hasLater }: PanelState, row: Row): readonly Row[] {
   const at = rows.findLastIndex(({ id }) => id === row.id);
   if (at >= 0) return rows.with(at, row);

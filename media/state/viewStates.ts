@@ -13,7 +13,7 @@ export interface ConversationViewState {
 /** Kept state of each conversation while the page is hidden or reloaded, by conversation id. */
 interface ViewStates {
   readonly version: 1;
-  /** The most recently touched last. */
+  /** Kept states by conversation, the most recently touched last. */
   readonly conversations: readonly (ConversationViewState & { readonly id: string })[];
 }
 

@@ -62,7 +62,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
 /** Characters of a reply that are read to a screen reader; the transcript has the rest. */
 const announcedCharacters = 1_000;
 
-/** Every word the panel shows or speaks. */
+/** Duration in whole seconds: "42 s", "2 min 5 s". */
 function wholeSeconds(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   if (seconds < 60) return t("{0} s", seconds);
@@ -74,6 +74,7 @@ function wholeSeconds(ms: number): string {
 
 const roles = { user: t("You"), assistant: t("Assistant"), system: t("System") };
 
+/** The words that several parts of the panel show or speak. */
 export const text = {
   role: (role: "user" | "assistant" | "system") => roles[role],
   summary: t("Summary"),

@@ -91,7 +91,7 @@ export class BoxMenu {
     if (command) this.choices.command(command);
   }
 
-  /** Undefined where the menu is closed: also for a text that only begins with a slash. */
+  /** Lines of the menu; undefined where it is closed, also for a text that only begins with a slash. */
   private get lines(): readonly Suggestion[] | undefined {
     const commands = this.commands?.map(commandLine);
     return commands?.length === 0 ? undefined : (commands ?? this.completions?.map(mentionLine));
@@ -102,7 +102,7 @@ export class BoxMenu {
     return commandsFor(this.asked.query, this.facts?.commands ?? []);
   }
 
-  /** Undefined until the host has answered what is asked now. */
+  /** Completions of what is asked now; undefined until the host has answered. */
   private get completions(): readonly Completion[] | undefined {
     const found = this.facts?.completions;
     const isAsked = this.asked?.kind === "mention" && found?.query === this.asked.mention.query;

@@ -193,7 +193,7 @@ export class WorkPlanElement extends LightElement {
     change({ kind: "move", id: item.id, before: this.items[by < 0 ? at - 1 : at + 2]?.id ?? null });
   }
 
-  /** Down from above a step lands behind it, up from below before it. */
+  /** Place of a dropped step: one from above lands behind the step it is dropped on, one from below before it. */
   private dropped(event: DragEvent, at: number): void {
     const id = event.dataTransfer?.getData(dragged) ?? "";
     const from = this.items.findIndex((one) => one.id === id);

@@ -10,7 +10,7 @@ import { LightElement } from "../controls/lightElement.ts";
 export class PictureElement extends LightElement {
   static override properties = { picture: { attribute: false }, url: { state: true } };
   declare picture: Picture | undefined;
-  /** Undefined until it is loaded; null where it cannot be shown. */
+  /** Data URL of the picture; undefined until it is loaded, null where it cannot be shown. */
   declare private url: string | null | undefined;
   private readonly nearing = new IntersectionObserver(
     (entries) => {

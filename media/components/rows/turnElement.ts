@@ -11,7 +11,7 @@ import { IntervalController } from "../controls/intervalController.ts";
 
 /** Silence of the server that is shown, in milliseconds: less is usual. */
 const longSilence = 10_000;
-/** The same of the server of the conversations. */
+/** Silence of the server of the conversations that is shown, in milliseconds. */
 const longAcknowledging = 1_000;
 
 /** Waits of the running turn: for its server, for a failed request's next try, and messages for its next step. */

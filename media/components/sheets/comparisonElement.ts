@@ -13,7 +13,7 @@ type Strategy = ComparisonFact["strategies"][number];
 /** The page that runs every strategy on the open conversation, side by side. */
 export class ComparisonElement extends LightElement {
   static override properties = { comparison: { state: true } };
-  /** Undefined until the host has said. */
+  /** Comparison of the strategies; undefined until the host has told it. */
   declare private comparison: ComparisonFact | null | undefined;
 
   override connectedCallback(): void {

@@ -15,16 +15,16 @@ import { LightElement } from "../controls/lightElement.ts";
 
 const post = (intent: FromHistoryPage) => vsCodeApi.postMessage(intent);
 
-/** The chart draws so many bars; of more requests, the largest of each stretch. */
+/** The most bars of the chart; of more requests, the largest of each stretch. */
 const mostBars = 400;
-/** A bar of few is no wider than one of so many. */
+/** The least bars by which their width is measured, so that a few are not too wide. */
 const fewBars = 24;
 const height = 100;
 
 /** The page with every request of a conversation. */
 export class HistoryElement extends LightElement {
   static override properties = { history: { state: true } };
-  /** Undefined until the host has said. */
+  /** Requests of the conversation; undefined until the host has told them. */
   declare private history: HistoryFact | null | undefined;
 
   override connectedCallback(): void {

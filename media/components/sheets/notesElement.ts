@@ -16,7 +16,7 @@ export class NotesElement extends LightElement {
     notes: { state: true },
     editing: { state: true },
   };
-  /** Undefined until the host has said. */
+  /** Notes of the project memory; undefined until the host has told them. */
   declare private notes: NotesFact | undefined;
   /** Id of the note that is being edited. */
   declare private editing: string | undefined;

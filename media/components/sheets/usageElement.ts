@@ -19,7 +19,7 @@ const post = (intent: FromUsagePage) => vsCodeApi.postMessage(intent);
 /** The page about what models took and cost. */
 export class UsageElement extends LightElement {
   static override properties = { usage: { state: true } };
-  /** Undefined until the host has said. */
+  /** Use of models; undefined until the host has told it. */
   declare private usage: UsagePageFact | undefined;
   private readonly list = new GrowingList(this);
 

@@ -2,16 +2,16 @@ import type { ScrollPosition } from "../../../src/protocol/restoredState.ts";
 import { post, loadViewState, saveViewState } from "../../bridge.ts";
 
 interface Listener {
-  /** The user is (or is no longer) at the end, where new text is followed. */
+  /** Called when the user comes to the end, where new text is followed, or leaves it. */
   moved(following: boolean): void;
-  /** The view came near the first row, or the last. */
+  /** Called when the view comes near the first row, or the last. */
   nearTop(): void;
   nearEnd(): void;
   /** True where the last row is the conversation's last. */
   hasEnd(): boolean;
-  /** The end is wanted and is not there. */
+  /** Called when the end is wanted and is not there. */
   toEnd(): void;
-  /** The saved row is not on the page: asks for it. */
+  /** Called when the saved row is not on the page, to ask for it. */
   missing(row: string): void;
   /** Number of times that all rows have been replaced: more often than when a row was asked for, and it does not exist. */
   replaced(): number;
