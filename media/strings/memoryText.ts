@@ -1,7 +1,7 @@
 import type { Strategy } from "../../src/core/conversation/strategy.ts";
 import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
 import type { UntoldFile } from "../../src/core/ports/guidance.ts";
-import type { CannotFit } from "../../src/core/context/problem.ts";
+import type { CannotFit } from "../../src/core/context/cannotFit.ts";
 import type { IndexFact, ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
 import type {
   BreakdownFact,

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
-import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../src/core/agent/record/sessionEvents.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { until } from "../fixtures/until.ts";
 import { configure, run, saved, serve, state, undoIn } from "./support.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../src/core/agent/record/sessionEvents.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { until } from "../fixtures/until.ts";
 import { configure, run, serve } from "./support.ts";

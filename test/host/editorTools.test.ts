@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../src/core/agent/record/sessionEvents.ts";
 import type { ToolsChosen } from "../../src/host/commands/toolCommands.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { validateRequest } from "../modelServer/validateRequest.ts";

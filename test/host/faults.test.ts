@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../src/core/agent/record/sessionEvents.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";

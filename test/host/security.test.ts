@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
-import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../src/core/agent/record/sessionEvents.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
 import { until } from "../fixtures/until.ts";

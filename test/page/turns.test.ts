@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CannotFit } from "../../src/core/context/problem.ts";
+import type { CannotFit } from "../../src/core/context/cannotFit.ts";
 import { exchangeRows, message, tool } from "../fixtures/panelFacts.ts";
 import { webviewPages } from "./pageHarness.ts";
 

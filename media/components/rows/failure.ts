@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { CannotFit } from "../../../src/core/context/problem.ts";
+import type { CannotFit } from "../../../src/core/context/cannotFit.ts";
 import type { ActionId, FailureFact } from "../../../src/protocol/protocol.ts";
 import { memoryText } from "../../strings/memoryText.ts";
 import { icon, primaryButton, requesting, textButton } from "../controls/buttons.ts";

@@ -10,7 +10,7 @@ import {
 } from "./compactionTiming.ts";
 import { cutsFor } from "./truncation/cuts.ts";
 import type { Ledger } from "./ledger.ts";
-import { problemOf, type CannotFit } from "./problem.ts";
+import { cannotFitOf, type CannotFit } from "./cannotFit.ts";
 import { selectForCompaction, type CompactionGoal } from "./strategies/compactionSelection.ts";
 import { imagesToAge, type ImageReach, type ImageRoom } from "./strategies/imageAging.ts";
 import { ledgerFigures, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
@@ -18,7 +18,7 @@ import { runAtOnce, runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { WorkingDraft, type CompactionDraft } from "./workingDraft.ts";
 import type { HidingStrategy } from "../conversation/strategy.ts";
 
-export type { CannotFit } from "./problem.ts";
+export type { CannotFit } from "./cannotFit.ts";
 
 /** Context plan of the next request. Nothing is sent while there is a `problem`. */
 export interface ContextPlan extends View {
@@ -253,7 +253,7 @@ function withCuts(
 }
 
 function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan {
-  return { ...view, problem: problemOf(figures, ledger) };
+  return { ...view, problem: cannotFitOf(figures, ledger) };
 }
 
 /**

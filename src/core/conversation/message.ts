@@ -135,6 +135,6 @@ export function callsOf(message: ChatMessage): readonly ToolCall[] {
 }
 
 /** True for a reply that said nothing: a thought that broke off. Nobody is sent it. */
-export function isSilent(message: ChatMessage): boolean {
+export function isEmptyReply(message: ChatMessage): boolean {
   return message.role === "assistant" && callsOf(message).length === 0 && textOf(message).trim() === "";
 }

@@ -4,7 +4,7 @@ import { attachedIn } from "../../core/conversation/companions/attachedText.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { textOf } from "../../core/conversation/message.ts";
-import type { TurnOutcome } from "../../core/agent/record/events.ts";
+import type { TurnOutcome } from "../../core/agent/record/sessionEvents.ts";
 import { outcomeResult } from "../../presenter/messages/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";

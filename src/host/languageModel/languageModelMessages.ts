@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Picture } from "../../core/conversation/picture.ts";
 import {
   callsOf,
-  isSilent,
+  isEmptyReply,
   picturesOf,
   textOf,
   type ChatMessage,
@@ -36,7 +36,7 @@ export function editorMessages(
   const made: vscode.LanguageModelChatMessage[] = [];
   let results: Part[] | undefined;
   for (const message of messages) {
-    if (isSilent(message)) continue;
+    if (isEmptyReply(message)) continue;
     if (message.role !== "tool") {
       made.push(editorMessage(message, bytes));
       results = undefined;

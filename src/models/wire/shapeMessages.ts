@@ -1,6 +1,6 @@
 import {
   callsOf,
-  isSilent,
+  isEmptyReply,
   picturesOf,
   textOf,
   type AssistantMessage,
@@ -26,7 +26,7 @@ export const fillers = {
  * reply is without text and calls.
  */
 export function shapeMessages(messages: readonly ChatMessage[], rules: WireRules): readonly ChatMessage[] {
-  let shaped: readonly ChatMessage[] = messages.filter((one) => !isSilent(one)).map(readableMessage);
+  let shaped: readonly ChatMessage[] = messages.filter((one) => !isEmptyReply(one)).map(readableMessage);
   if (rules.blanks === "filled") shaped = shaped.map(withFillers);
   if (rules.system !== undefined) shaped = withOneSystem(shaped);
   if (rules.system === "user") shaped = withoutSystem(shaped);

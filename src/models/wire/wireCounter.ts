@@ -1,5 +1,5 @@
 import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
-import { isSilent, picturesOf, textOf, withoutPictures } from "../../core/conversation/message.ts";
+import { isEmptyReply, picturesOf, textOf, withoutPictures } from "../../core/conversation/message.ts";
 import type { MessagePosition, RequestCounter } from "../../core/tokens/counter.ts";
 import { opaquePartsFor, type Recipient } from "./opaqueParts.ts";
 import { resultPictures } from "./pictureParts.ts";
@@ -29,7 +29,7 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
     place?: MessagePosition | string,
     signal?: AbortSignal,
   ): Promise<number> => {
-    if (isSilent(given)) return 0;
+    if (isEmptyReply(given)) return 0;
     const shaped = rules.blanks === "filled" ? withFillers(given) : given;
     if (isJoined(shaped, place, rules)) return (await inner.text(textOf(shaped), signal)) + 1;
     if (api === "chat" && shaped.role === "tool" && picturesOf(shaped).length > 0) {

@@ -1,6 +1,6 @@
-import type { TurnFailure, TurnOutcome } from "../../core/agent/record/events.ts";
+import type { TurnFailure, TurnOutcome } from "../../core/agent/record/sessionEvents.ts";
 import type { ModelError } from "../../core/ports/models.ts";
-import type { Remedy } from "../../core/context/problem.ts";
+import type { Remedy } from "../../core/context/cannotFit.ts";
 import type { ActionId, FailureFact } from "../../protocol/protocol.ts";
 import { inertText } from "../inertText.ts";
 import { modelErrorMessage } from "./modelErrorMessages.ts";

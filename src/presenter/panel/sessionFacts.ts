@@ -1,4 +1,4 @@
-import type { SessionEvent } from "../../core/agent/record/events.ts";
+import type { SessionEvent } from "../../core/agent/record/sessionEvents.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { ToPanel } from "../../protocol/protocol.ts";

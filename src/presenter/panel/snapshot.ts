@@ -1,4 +1,4 @@
-import type { AwaitedServer, RetryWait, SessionEvent } from "../../core/agent/record/events.ts";
+import type { AwaitedServer, RetryWait, SessionEvent } from "../../core/agent/record/sessionEvents.ts";
 import type { LiveReply, ToolEvent } from "../../core/agent/session/liveState.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { Entry } from "../../core/conversation/entry.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Checkpointer } from "../../../src/core/agent/checkpoints/checkpointer.ts";
 import { ConversationRecord } from "../../../src/core/agent/record/conversationRecord.ts";
-import { Emitter, type SessionEvent } from "../../../src/core/agent/record/events.ts";
+import { Emitter, type SessionEvent } from "../../../src/core/agent/record/sessionEvents.ts";
 import { openSqliteJournal } from "../../fixtures/store/openSqliteJournal.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { systemClock, systemTimer } from "../../../src/host/platform/systemClock.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
-import type { TurnOutcome } from "../../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../../src/core/agent/record/sessionEvents.ts";
 import { stateOf } from "../../../src/core/agent/session/state.ts";
 import { tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { until } from "../../fixtures/until.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { TurnOutcome } from "../../../src/core/agent/record/events.ts";
+import type { TurnOutcome } from "../../../src/core/agent/record/sessionEvents.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { until } from "../../fixtures/until.ts";
 import { configure, run, serve, useExtension } from "../../fixtures/vscode/runningExtension.ts";

@@ -14,10 +14,10 @@ import type { HidingStrategy } from "../../conversation/strategy.ts";
 import type { ModelError } from "../../ports/models.ts";
 import { aborted, isCancelled } from "../../text/errors.ts";
 import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
-import { isLighter } from "../pictures/requestPictures.ts";
+import { hasFewerBytes } from "../pictures/requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { CostLimit } from "../record/costLimit.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { Emitter, SessionEvent } from "../record/sessionEvents.ts";
 import type { ConversationEstimator } from "./accounting/conversationEstimator.ts";
 import { UsageReports } from "./accounting/usageReports.ts";
 import { cacheTermsOf } from "./cacheTerms.ts";
@@ -191,7 +191,7 @@ export class Memory {
     signal: AbortSignal,
   ): Promise<{ readonly isSmaller: boolean; readonly id?: string }> {
     const isLearned = this.pictures.learn(error, messages);
-    if (isLearned) return { isSmaller: isLighter((await this.prepare(signal)).planned, messages) };
+    if (isLearned) return { isSmaller: hasFewerBytes((await this.prepare(signal)).planned, messages) };
     if (error.limitTokens !== undefined) this.reports.learnWindow(error.limitTokens);
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
     if (this.services.settings().policy.strategy === "off") return { isSmaller: false };

@@ -33,6 +33,6 @@ export function requestBytes(messages: readonly ChatMessage[]): number {
 }
 
 /** True where the plan can be sent and has fewer bytes than these messages. */
-export function isLighter({ problem, messages }: ContextPlan, than: readonly ChatMessage[]): boolean {
+export function hasFewerBytes({ problem, messages }: ContextPlan, than: readonly ChatMessage[]): boolean {
   return problem === undefined && requestBytes(messages) < requestBytes(than);
 }

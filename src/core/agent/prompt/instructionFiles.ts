@@ -301,7 +301,7 @@ function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
   const about = frontMatterText(matter, "description");
   const facts = { ...(globs !== undefined && { globs }), ...(about !== undefined && { about }) };
   const said = saidAlways(matter);
-  const isPlain = rules.isPlainAlways && globs === undefined;
+  const isPlain = rules.isAlwaysByDefault && globs === undefined;
   return { path, text: matter.body.trim(), isAlways: isAll || (said ?? isPlain), ...facts };
 }
 

@@ -11,19 +11,19 @@ export interface RuleFolder {
   /** The field that says which files a rule counts for. */
   readonly globs: string;
   /** True where a rule without that field always counts. */
-  readonly isPlainAlways: boolean;
+  readonly isAlwaysByDefault: boolean;
 }
 
 const rulesIn = (folder: string, globs: string): RuleFolder => ({
   folder,
   suffix: ".md",
   globs,
-  isPlainAlways: true,
+  isAlwaysByDefault: true,
 });
 
 export const ruleFolders: readonly RuleFolder[] = [
-  { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo", isPlainAlways: false },
-  { folder: ".cursor/rules", suffix: ".mdc", globs: "globs", isPlainAlways: false },
+  { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo", isAlwaysByDefault: false },
+  { folder: ".cursor/rules", suffix: ".mdc", globs: "globs", isAlwaysByDefault: false },
   rulesIn(".claude/rules", "paths"),
 ];
 

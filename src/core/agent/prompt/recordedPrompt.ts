@@ -2,7 +2,7 @@ import { hasOwnPrompt, ownPromptOf } from "../../conversation/systemPrompts.ts";
 import type { NewEntry } from "../../conversation/entry.ts";
 import { textOf, type SystemMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { Emitter, SessionEvent } from "../record/sessionEvents.ts";
 import type { ConversationEstimator, PromptServices } from "../memory/accounting/conversationEstimator.ts";
 import { changesBetween, promptRenewal } from "./systemPrompt.ts";
 

@@ -6,7 +6,7 @@ import {
   type Usage,
 } from "../../conversation/entry.ts";
 import { extend, fold, recordListsOf, type Conversation } from "../../conversation/fold.ts";
-import type { Emitter, SessionEvent } from "./events.ts";
+import type { Emitter, SessionEvent } from "./sessionEvents.ts";
 import type { Content, Journal } from "../../ports/journal.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
 import { messageOf } from "../../text/errors.ts";

@@ -6,7 +6,7 @@ import type { Picture } from "../../conversation/picture.ts";
 import { openCalls } from "../../conversation/units.ts";
 import type { Draft, Journal, LeaseHolder } from "../../ports/journal.ts";
 import type { Addition } from "./conversationRecord.ts";
-import type { TurnFailure } from "./events.ts";
+import type { TurnFailure } from "./sessionEvents.ts";
 
 const hadBegun = "Interrupted: Longhand closed before this call ended. It may have had effects.";
 /** Result of a call that waited, for its turn or for the user, or that only read. */

@@ -11,12 +11,12 @@ import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
-import { ownOrQuoted } from "../../conversation/sharing/quotedMessages.ts";
+import { entriesForOwnCopy } from "../../conversation/sharing/quotedMessages.ts";
 import { isSharedId } from "../../conversation/sharing/sharedId.ts";
 import { unitContaining } from "../../conversation/units.ts";
 import type { PlannedItem } from "../../conversation/companions/workPlan.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
-import { Emitter, type SessionEvent } from "../record/events.ts";
+import { Emitter, type SessionEvent } from "../record/sessionEvents.ts";
 import type {
   Content,
   ConversationInfo,
@@ -332,7 +332,7 @@ export class Conversations {
     const id = this.services.clock.newId();
     await fetchEntryTexts(given);
     const { clock, journal, pictures, settings, timer } = this.services;
-    const entries = withRestoresEnded(ownOrQuoted(given, clock), clock);
+    const entries = withRestoresEnded(entriesForOwnCopy(given, clock), clock);
     const { server } = fold(id, entries);
     const served = servedBy(this.services, () => server);
     const weighed = await new TokenAccounting(served).weighed(entries, settings().model);

@@ -1,4 +1,4 @@
-import type { AwaitedServer, RetryWait, SessionEvent } from "../record/events.ts";
+import type { AwaitedServer, RetryWait, SessionEvent } from "../record/sessionEvents.ts";
 import type { Draft } from "../../ports/journal.ts";
 
 /** A call that runs or waits for approval. */

@@ -3,7 +3,7 @@ import type { Picture } from "../../conversation/picture.ts";
 import type { PictureStore } from "../../ports/pictureStore.ts";
 import { requestPictures } from "../pictures/requestPictures.ts";
 import type { Addition, ConversationRecord } from "../record/conversationRecord.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { Emitter, SessionEvent } from "../record/sessionEvents.ts";
 import type { AutoRecall } from "../memory/recall/autoRecall.ts";
 import type { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { InstructionFinder } from "../prompt/instructionFinder.ts";

@@ -4,7 +4,7 @@ import type { Summarizer } from "../memory/summary/summarizer.ts";
 import type { CompactionConsent } from "../memory/compactionConsent.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
-import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
+import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/sessionEvents.ts";
 import { stackOf } from "../../text/errors.ts";
 import { MessageQueue } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";

@@ -1,5 +1,5 @@
 import { HeldElsewhere } from "../record/conversationRecord.ts";
-import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "../record/events.ts";
+import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "../record/sessionEvents.ts";
 import { messageOf, stackOf } from "../../text/errors.ts";
 import { StoreError } from "../../ports/errors/storeError.ts";
 import type { Log } from "../../ports/system.ts";

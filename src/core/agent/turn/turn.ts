@@ -2,7 +2,7 @@ import type { ContextPlan } from "../../context/plan.ts";
 import { callsOf, textOf } from "../../conversation/message.ts";
 import { runCalls } from "./calls.ts";
 import type { CostLimit } from "../record/costLimit.ts";
-import type { TurnFailure, TurnOutcome } from "../record/events.ts";
+import type { TurnFailure, TurnOutcome } from "../record/sessionEvents.ts";
 import type { SpendingPermit } from "../memory/spendingGuard.ts";
 import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";

@@ -1,5 +1,5 @@
 import type { ConversationRecord } from "../record/conversationRecord.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { Emitter, SessionEvent } from "../record/sessionEvents.ts";
 import type { InstructionFinder } from "../prompt/instructionFinder.ts";
 import type { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { Memory } from "../memory/memory.ts";

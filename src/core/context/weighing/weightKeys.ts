@@ -31,7 +31,7 @@ export function formKey(id: string, images: string): string {
 /** Names what the stubs that a message's pictures can become depend on. */
 export function stubsKey({ id, message }: Pick<MessageEntry, "id" | "message">, marks: Marks): string {
   const { images, cut: chars } = marks;
-  const live = livePictures({ message }, images).join(" ");
+  const live = picturesInFull({ message }, images).join(" ");
   return [id, live, imageKey(message, images), chars ?? "", companionKey({ id, message }, marks)].join("\n");
 }
 
@@ -40,7 +40,7 @@ export function hasPictures({ message }: MessageEntry): boolean {
 }
 
 /** The ids of the pictures that are simply sent in full. */
-export function livePictures(
+export function picturesInFull(
   { message }: { readonly message: ChatMessage },
   forms: ImageForms = {},
 ): string[] {

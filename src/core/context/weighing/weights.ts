@@ -24,7 +24,7 @@ import {
   cutKey,
   formKey,
   hasPictures,
-  livePictures,
+  picturesInFull,
   noteKey,
   stubsKey,
   summaryKey,
@@ -297,7 +297,7 @@ export class Weights implements MessageWeights {
     if (marked.excluded || marked.rewound) return;
     const at = positionIn(recordListsOf(conversation).messages, index);
     const said = imageDescriptionOf(conversation, index);
-    const stubs = livePictures(entry, marked.images).map((image): ImageStub => {
+    const stubs = picturesInFull(entry, marked.images).map((image): ImageStub => {
       return { id: entry.id, image, ...(said !== undefined && { said }) };
     });
     let form = marked;

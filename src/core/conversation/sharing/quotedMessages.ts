@@ -35,7 +35,7 @@ export function quotedText({ message, quoted }: MessageEntry): string {
  * data in a message of the user's, since what was said to the model there, and by it, was not said here. What that
  * person's model saw of them and what was done to files stay behind. The texts of all must be fetched.
  */
-export function ownOrQuoted(
+export function entriesForOwnCopy(
   entries: readonly Entry[],
   stamps: { now(): number; newId(): string },
 ): readonly Entry[] {

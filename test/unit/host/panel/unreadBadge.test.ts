@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Emitter } from "../../../../src/core/agent/record/events.ts";
+import { Emitter } from "../../../../src/core/agent/record/sessionEvents.ts";
 import { UnreadBadge, type UnreadSource } from "../../../../src/host/panel/unreadBadge.ts";
 import { english } from "../../doubles/english.ts";
 

@@ -8,7 +8,7 @@ import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { aborted } from "../../../text/errors.ts";
-import type { Emitter, SessionEvent } from "../../record/events.ts";
+import type { Emitter, SessionEvent } from "../../record/sessionEvents.ts";
 import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { limitToAskAbout } from "../memoryChange.ts";
 import type { SummaryOrder, SummaryResult, SummaryServices, SummaryWriter } from "./summaryWriter.ts";

@@ -19,7 +19,7 @@ import { fetchEntryTexts, fetchTexts } from "../../../conversation/deferredText.
 import type { MessageEntry, Summary, Usage } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import type { ConversationRecord } from "../../record/conversationRecord.ts";
-import type { Emitter, SessionEvent } from "../../record/events.ts";
+import type { Emitter, SessionEvent } from "../../record/sessionEvents.ts";
 import type { ModelChoice } from "../../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../../ports/models.ts";
 import type { ToolBox } from "../../../ports/tools.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ModelEvent } from "../../../../../src/core/ports/models.ts";
 import type { AssistantMessage, OpaquePart } from "../../../../../src/core/conversation/message.ts";
-import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
+import type { SessionEvent } from "../../../../../src/core/agent/record/sessionEvents.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened } from "../../../doubles/world.ts";

@@ -6,7 +6,7 @@ import { importConversation } from "../../../../../src/core/conversation/transfe
 import { senderOf } from "../../../../../src/core/context/recall/recallPassages.ts";
 import { picturesOf, textOf } from "../../../../../src/core/conversation/message.ts";
 import { sharedId } from "../../../../../src/core/conversation/sharing/sharedId.ts";
-import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
+import type { SessionEvent } from "../../../../../src/core/agent/record/sessionEvents.ts";
 import type { Content, Leases } from "../../../../../src/core/ports/journal.ts";
 import { failureFact } from "../../../../../src/presenter/messages/failureMessages.ts";
 import { english } from "../../../doubles/english.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
+import type { SessionEvent } from "../../../../../src/core/agent/record/sessionEvents.ts";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
 import { parsedResults } from "../../../../../src/core/context/recall/workspaceResults.ts";
 import type { NewEntry } from "../../../../../src/core/conversation/entry.ts";

@@ -14,7 +14,7 @@ export interface CannotFit extends Omit<TokenBreakdown, "reserve" | "window"> {
 }
 
 /** The problem of a prompt with these figures, from which nothing more is to be hidden. */
-export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
+export function cannotFitOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
   const { total, limit, system, tools, framing, summary, pinned, history } = figures;
   const { recalled = 0, instructions = 0, images = 0, plan = 0 } = figures;
   const latest = latestTokens(ledger);
