@@ -113,7 +113,7 @@ export interface Completion {
 export interface CommandFact {
   readonly name: string;
   readonly description: string;
-  /** Its arguments; "" where the file does not say. */
+  /** Arguments of the command; "" where the file does not say. */
   readonly hint: string;
   /** Values that it asks for by name. */
   readonly inputs: readonly string[];

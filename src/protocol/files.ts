@@ -13,7 +13,7 @@ export interface LineFact {
 
 /** Hunk: one place of a file that changes. */
 export interface HunkFact {
-  /** Its first line, numbered from 1, in the text after the change. */
+  /** Number of its first line, from 1, in the text after the change. */
   readonly line: number;
   readonly lines: readonly LineFact[];
 }

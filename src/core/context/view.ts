@@ -30,7 +30,7 @@ export interface View {
 /** The tools and the framing of a request, in tokens. */
 type RequestFrame = Pick<RequestCounter, "toolTokens" | "framing">;
 
-/** Everything counting needs; `weights` must be primed for the conversation. */
+/** Counting context: everything that counting needs; `weights` must be primed for the conversation. */
 export interface CountingContext {
   readonly weights: Weights;
   readonly counter: RequestFrame;

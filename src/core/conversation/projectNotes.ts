@@ -9,7 +9,7 @@ export interface Note {
   readonly text: string;
   /** Time of its making, in milliseconds since 1970. */
   readonly at: number;
-  /** Its author. */
+  /** Author of the note. */
   readonly by: NoteEntry["by"];
   readonly source?: NoteEntry["source"];
   readonly file?: NoteEntry["file"];

@@ -176,8 +176,8 @@ const fromElsewhere: Judge = (rest) => operandsOf(rest).some(isAddress);
 const fromFetched: Judge = (rest) => has(rest, /\bFETCH_HEAD\b/);
 
 /**
- * Of git. What the repository's own branches, stashes and remotes hold is its own, as what lies in its folder is: to go from one to
- * another brings nothing from elsewhere.
+ * Subcommands of git that bring files from elsewhere. What the repository's own branches, stashes and remotes hold is its own,
+ * as what lies in its folder is: to go from one to another brings nothing from elsewhere.
  */
 const gitBringers: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ...["merge", "rebase", "cherry-pick", "reset", "switch", "checkout", "restore", "read-tree"].map(

@@ -3,7 +3,7 @@ import type { InstructionFile } from "../conversation/entry.ts";
 /** A skill, https://agentskills.io: instructions for one kind of task, in the file `path`. */
 export interface Skill {
   readonly name: string;
-  /** Its purpose, on one line. */
+  /** Purpose of the skill, on one line. */
   readonly description: string;
   readonly path: string;
 }
@@ -12,7 +12,7 @@ export interface Skill {
 export interface PromptCommand {
   readonly name: string;
   readonly description: string;
-  /** Its arguments, in the words of the file; "" where it does not say. */
+  /** Arguments of the prompt, in the words of the file; "" where it does not say. */
   readonly hint: string;
   readonly path: string;
   /** The message, with placeholders for arguments. */

@@ -127,7 +127,7 @@ export interface Problem {
   readonly line: number;
   readonly severity: Severity;
   readonly message: string;
-  /** Its finder, for example "ts" or "eslint". */
+  /** Source that found it, for example "ts" or "eslint". */
   readonly source?: string;
 }
 

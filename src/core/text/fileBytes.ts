@@ -2,7 +2,7 @@ import { codePointBoundary } from "./cutText.ts";
 
 /** One encoding of text files, as whoever has the files reads and writes it. */
 export interface FileEncoding {
-  /** Its name for the user and the model, such as "windows1252". */
+  /** Name for the user and the model, such as "windows1252". */
   readonly name: string;
   /** Text without the byte order mark; what is not valid comes as U+FFFD. Rejects for what is not text. */
   decode(bytes: Uint8Array): Promise<string>;

@@ -71,7 +71,7 @@ export interface ComposerEditor {
 export interface MentionSearch {
   /** The likeliest first. */
   matching(query: string): Promise<readonly Completion[]>;
-  /** The same, with what each would add in tokens; what cannot be read is left out. */
+  /** Completions with what each would add in tokens; what cannot be read is left out. */
   weighed(
     items: readonly Completion[],
     weigh: (text: string) => Promise<number>,

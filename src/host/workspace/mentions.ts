@@ -27,7 +27,7 @@ export class Mentions {
     });
   }
 
-  /** The same, with what each would add; what cannot be read is left out. */
+  /** Completions with what each would add in tokens; what cannot be read is left out. */
   async weighed(
     items: readonly Completion[],
     weigh: (text: string) => Promise<number>,

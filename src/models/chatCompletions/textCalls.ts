@@ -65,7 +65,7 @@ export function callsInText(given: string, tools: readonly ToolDefinition[]): Te
   return found ?? { calls: [], text: given };
 }
 
-/** What is between the tags; the whole where the tag itself names the tool. */
+/** Body of a call: the text between the tags; the whole where the tag itself names the tool. */
 function bodyOf(whole: string, groups: readonly (string | undefined)[]): string {
   const isNamed = /^\s*<\w+(?:=|\s+name=)/.test(whole);
   const body = isNamed ? whole : (groups.at(-1) ?? whole);

@@ -6,7 +6,7 @@ interface Opener {
 
 /** Mark with a name: `<think>`, `<seed:think>`, `<|begin_of_thought|>`, `[THINK]`, `◁think▷`; attributes may follow the name. */
 const mark = /^(<\|?|\[|◁)([a-z][\w:-]*)((?:\s[^<>\n]{0,60})?)(\|?>|\]|▷)/i;
-/** What such a mark begins as. */
+/** Beginning of such a mark. */
 const markBegun = /^(?:<\|?|\[|◁)(?:[a-z][\w:-]{0,40}(?:\s[^<>\n]{0,60})?\|?)?$/i;
 
 /** Marks of gpt-oss' and Gemma's templates, each with the end of the thought; where it is a longer mark, the answer's own. */

@@ -11,7 +11,7 @@ import type { ExcerptFact } from "../../protocol/sheets.ts";
 
 const excerptCharacters = 140;
 const listedReplaced = 200;
-/** Longer arguments of a call are not read for the sake of a line. */
+/** The longest arguments of a call that are read for the sake of a line, in characters. */
 const longestLook = 100_000;
 
 /** Messages in one line each; those that are not in the record are left out. */

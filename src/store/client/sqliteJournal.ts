@@ -38,8 +38,9 @@ interface OpeningStore extends FileStore {
 }
 
 /**
- * Begins to open a SQLite file in a thread of its own; what is asked meanwhile is answered when that is done. Where the
- * file can be neither opened nor recovered for now, that is said, and what is appended waits in memory until it can.
+ * Starts a journal: opens its SQLite file in a thread of its own; what is asked meanwhile is answered when that is done.
+ * Where the file can be neither opened nor recovered for now, that is said, and what is appended waits in memory until it
+ * can.
  */
 export function startSqliteJournal(options: SqliteJournalOptions): OpeningStore {
   return new SqliteJournal(options);

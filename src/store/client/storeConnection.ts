@@ -55,7 +55,7 @@ export class StoreConnection {
     return this.worker.opened;
   }
 
-  /** Like `call`, but asks again where damage was met and the file has been recovered since. */
+  /** Calls an operation like `call`, but again where damage was met and the file has been recovered since. */
   async ask<N extends OperationName>(name: N, ...values: OperationArguments<N>): Promise<OperationResult<N>> {
     try {
       return await this.call(name, ...values);

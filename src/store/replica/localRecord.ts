@@ -314,7 +314,7 @@ export class LocalRecord {
     });
   }
 
-  /** This name, or one like it that no conversation here has. */
+  /** A free name: this one, or one like it that no conversation here has. */
   freeName(name: string): string {
     return this.record.has(name) ? this.freeName(`${name}+`) : name;
   }

@@ -5,7 +5,7 @@ import { messageOf } from "../../core/text/errors.ts";
 /** Folder listing after the ignore rules. */
 interface ListedFolder {
   readonly at: WorkspacePath;
-  /** In alphabetical order, folders first. */
+  /** Items in alphabetical order, folders first. */
   readonly items: readonly DirectoryItem[];
   /** Number of items that the ignore rules left out. */
   readonly hidden: number;

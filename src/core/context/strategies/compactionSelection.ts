@@ -25,7 +25,7 @@ export interface CompactionGoal {
   readonly keepRecentExchanges: number;
   /** The most that the note of what is hidden adds to `total`. */
   readonly note: number;
-  /** The same note's size where the opening task stays as it is. */
+  /** The most that the note adds where the opening task stays as it is. */
   readonly noteWithoutOpening: number;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst: boolean;

@@ -102,7 +102,7 @@ function placesOf({ terms, opens }: TermSequence, text: readonly PlacedTerm[]): 
   return places;
 }
 
-/** Of a pair of characters that a single one begins, that one. */
+/** End of a found term; of a pair of characters that a single one begins, the end of that one. */
 function endOf({ offset, start, end, text }: PlacedTerm, asked = "", opens: boolean): number {
   const isPair = opens && Array.from(asked).length === 1 && text.length === end - start;
   return offset + (isPair ? start + asked.length : end);

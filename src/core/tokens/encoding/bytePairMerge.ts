@@ -43,7 +43,7 @@ const windowBytes = 4096;
 const uncertain = 1 / 8;
 
 /**
- * The same for a piece of any length, in linear time. Tokens are a text's encoding exactly where every two
+ * Tokens of a piece of any length, in linear time. Tokens are a text's encoding exactly where every two
  * neighbours are the encoding of the two together: else some merge would be the first to cross a boundary, and
  * it would cross it in those two as well. So windows can be merged one by one, each from a boundary of the last
  * on, if it finds the same token there. Yields after each, so that the caller can pause. `window` is for tests.

@@ -58,7 +58,7 @@ function isAsWritten(quotedText: string): boolean {
   return !/[\\\ud800-\udfff]/.test(quotedText);
 }
 
-/** The same JSON with every character that is not ASCII as `\u…`. */
+/** JSON text with every character that is not ASCII as `\u…`. */
 export function asciiJson(text: string): string {
   return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

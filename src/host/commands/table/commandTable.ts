@@ -9,7 +9,7 @@ import { pageHandlers, type PageHandlerParts } from "./pageHandlers.ts";
 import { serverHandlers, type ServerHandlerParts } from "./serverHandlers.ts";
 import { toolHandlers, type ToolHandlerParts } from "./toolHandlers.ts";
 
-/** Everything that commands act on. */
+/** Parts that the commands act on. */
 type CommandParts = ConversationHandlerParts &
   MemoryHandlerParts &
   ServerHandlerParts &

@@ -1,5 +1,5 @@
 const encoded = /(?<![\w+/=-])[\w+/-]{24,8192}={0,2}(?![\w+/=-])/g;
-/** What text is made of; bytes of other things have more. */
+/** Characters of text; bytes of other things have more. */
 const readable = /^[\t\n\r\u0020-\u007e]+$/;
 
 /** Base64 words of a text that hold text, each with what it says and where it stands. */
