@@ -10,7 +10,6 @@ import { PanelView } from "../host/panel/panelView.ts";
 import { Allowances } from "../host/permissions/allowances.ts";
 import { Approvals } from "../host/permissions/approvals.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
-import { redact } from "../core/conversation/transfer/redaction/redact.ts";
 import { shellKindOf } from "../core/permissions/allowance.ts";
 import { commandEnvironment, commandShell } from "../host/terminal/commandEnvironment.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
@@ -107,8 +106,7 @@ async function notedLines(memory: ProjectMemory, log: Log): Promise<readonly str
   }
 }
 
-/** Editor state for the system prompt, without secrets where the user chose so. */
-async function seenInEditor({ settings, workspace }: Platform): Promise<string> {
-  const text = await readEditorState(workspace);
-  return settings.redactBeforeSending ? redact(text).value : text;
+/** Editor state for the system prompt. */
+async function seenInEditor({ redacted, workspace }: Platform): Promise<string> {
+  return redacted(await readEditorState(workspace));
 }
