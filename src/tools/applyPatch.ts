@@ -8,7 +8,7 @@ import { closestLines } from "./files/closestLines.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
-import { fileKindProblem } from "./files/fileKindProblem.ts";
+import { calledFile } from "./files/calledFile.ts";
 
 /** `apply_patch`: changes several files in the format that many models are trained on. Nothing is written before all of it fits. */
 export function applyPatch(workspace: Workspace, editor: Editor): Tool {
@@ -60,13 +60,11 @@ class PatchPlan {
 
   /** Adds a section; a sentence where it does not fit. */
   async take(section: PatchSection): Promise<string | undefined> {
-    const at = await this.workspace.resolve(section.path);
-    if ("refused" in at) return at.refused;
-    const found = await this.workspace.stat(at);
-    const problem = found && fileKindProblem(this.nameOf(at), found.kind);
-    if (problem !== undefined) return problem;
+    const file = await calledFile(this.workspace, section.path);
+    if ("refused" in file) return file.refused;
+    const { at, name } = file;
     if (section.kind === "add") return this.add(at, section.lines);
-    if (!(await this.isThere(at))) return `There is no file ${this.nameOf(at)}.`;
+    if (!(await this.isThere(at))) return `There is no file ${name}.`;
     return section.kind === "delete" ? this.delete(at) : this.update(at, section);
   }
 

@@ -1,4 +1,3 @@
-import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
@@ -6,7 +5,7 @@ import { mostOccurrences, replaceOnce } from "./files/passages.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
-import { fileKindProblem } from "./files/fileKindProblem.ts";
+import { calledFile } from "./files/calledFile.ts";
 
 /** One passage and what takes its place. */
 interface PassageEdit {
@@ -42,13 +41,10 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
     run: async (args, { signal, maxChars }) => {
       const edits = editsIn(args);
       if (typeof edits === "string") return failedResult(edits);
-      const at = await workspace.resolve(args.path);
-      if ("refused" in at) return failedResult(at.refused);
-      const name = displayPath(at, workspace.folders);
-      const found = await workspace.stat(at);
-      const kindProblem = found && fileKindProblem(name, found.kind);
-      if (kindProblem !== undefined) return failedResult(kindProblem);
-      const text = found && (await editor.text(at));
+      const file = await calledFile(workspace, args.path);
+      if ("refused" in file) return failedResult(file.refused);
+      const { at, name, size } = file;
+      const text = size === undefined ? undefined : await editor.text(at);
       if (text === undefined) return failedResult(`There is no file ${name}. Use write_file to make one.`);
       const edited = withEdits(text, edits);
       if (!edited.ok) return refusal(name, edited, maxChars);

@@ -1,10 +1,9 @@
 import type { Workspace } from "../core/ports/workspace.ts";
-import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import { linesOf } from "./files/fileText.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
 import { headOf } from "../core/text/cutText.ts";
-import { fileKindProblem } from "./files/fileKindProblem.ts";
+import { calledFile } from "./files/calledFile.ts";
 
 /** The largest file that is read, in bytes: the whole file is read to number its lines. */
 const maxFileBytes = 20_000_000;
@@ -29,18 +28,15 @@ export function readFile(workspace: Workspace): Tool {
       required: ["path"],
     },
     run: async (args, { maxChars }) => {
-      const at = await workspace.resolve(args.path);
-      if ("refused" in at) return failedResult(at.refused);
-      const name = displayPath(at, workspace.folders);
-      const found = await workspace.stat(at);
-      if (!found) return failedResult(`There is no file ${name}.`);
-      const problem = fileKindProblem(name, found.kind);
-      if (problem !== undefined) return failedResult(problem);
-      if (found.size > maxFileBytes) {
-        return failedResult(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
+      const file = await calledFile(workspace, args.path);
+      if ("refused" in file) return failedResult(file.refused);
+      const { at, name, size } = file;
+      if (size === undefined) return failedResult(`There is no file ${name}.`);
+      if (size > maxFileBytes) {
+        return failedResult(`${name} has ${size} bytes, too many to read. Use search_text on it.`);
       }
       const text = await workspace.text(at);
-      if (text === undefined) return failedResult(`${name} is a binary file of ${found.size} bytes.`);
+      if (text === undefined) return failedResult(`${name} is a binary file of ${size} bytes.`);
       return numbered(linesOf(text), args.startLine ?? 1, args.endLine ?? Infinity, maxChars - noteChars);
     },
   });

@@ -1,9 +1,8 @@
-import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Workspace } from "../core/ports/workspace.ts";
 import { isShowable, mostFileBytes } from "../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../core/tokens/request/imageSize.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
-import { fileKindProblem } from "./files/fileKindProblem.ts";
+import { calledFile } from "./files/calledFile.ts";
 
 /** `view_image`: a picture of the workspace for the model to look at. */
 export function viewImage(workspace: Workspace): Tool {
@@ -13,17 +12,14 @@ export function viewImage(workspace: Workspace): Tool {
     effect: "read",
     parameters: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
     run: async ({ path }) => {
-      const at = await workspace.resolve(path);
-      if ("refused" in at) return failedResult(at.refused);
-      const name = displayPath(at, workspace.folders);
-      const found = await workspace.stat(at);
-      if (!found) return failedResult(`There is no file ${name}.`);
-      const problem = fileKindProblem(name, found.kind);
-      if (problem !== undefined) return failedResult(problem);
-      if (found.size > mostFileBytes) {
-        const [size, most] = [found.size, mostFileBytes].map((bytes) => bytes.toLocaleString("en-US"));
+      const file = await calledFile(workspace, path);
+      if ("refused" in file) return failedResult(file.refused);
+      const { at, name, size } = file;
+      if (size === undefined) return failedResult(`There is no file ${name}.`);
+      if (size > mostFileBytes) {
+        const [has, most] = [size, mostFileBytes].map((bytes) => bytes.toLocaleString("en-US"));
         return failedResult(
-          `${name} has ${size} bytes; an image may have ${most}. Make a smaller copy of it first.`,
+          `${name} has ${has} bytes; an image may have ${most}. Make a smaller copy of it first.`,
         );
       }
       const bytes = await workspace.bytes(at);

@@ -1,9 +1,8 @@
-import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { commonLineEnd, linesOf, noteOf, withLineEndsOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { defineTool, failedResult, type Tool } from "./tool.ts";
-import { fileKindProblem } from "./files/fileKindProblem.ts";
+import { calledFile } from "./files/calledFile.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */
 export function writeFile(workspace: Workspace, editor: Editor): Tool {
@@ -17,13 +16,10 @@ export function writeFile(workspace: Workspace, editor: Editor): Tool {
       required: ["path", "content"],
     },
     run: async ({ path, content }, { signal }) => {
-      const at = await workspace.resolve(path);
-      if ("refused" in at) return failedResult(at.refused);
-      const name = displayPath(at, workspace.folders);
-      const found = await workspace.stat(at);
-      const kindProblem = found && fileKindProblem(name, found.kind);
-      if (kindProblem !== undefined) return failedResult(kindProblem);
-      const before = found && (await editor.text(at));
+      const file = await calledFile(workspace, path);
+      if ("refused" in file) return failedResult(file.refused);
+      const { at, name, size } = file;
+      const before = size === undefined ? undefined : await editor.text(at);
       // A file keeps the line ends it has: models write "\n" only.
       const text = before?.includes("\r") ? withLineEndsOf(before, content, commonLineEnd(before)) : content;
       if (before === text) return { content: `${name} has this content already.` };
