@@ -59,7 +59,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     ...tabs.map(({ tab }) => vscode.window.registerWebviewPanelSerializer(tab.viewType, tab)),
     shown.composer.follow(),
     keepContextKeys(conversations),
-    new StorageNotices(store.replication, conversations, panel, guard),
+    new StorageNotices(store.replication, conversations.sync, panel, guard),
     ...buildNotices(context, platform, models, conversations),
     ...redrawings(platform, models, conversations, panel),
   );

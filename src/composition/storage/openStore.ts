@@ -51,7 +51,7 @@ export interface WorkspaceStore {
 }
 
 /** Part of the open conversations that is told of the file. */
-type Follower = Pick<Conversations, "follow" | "restore" | "busyIds" | "takeIn">;
+type Follower = Pick<Conversations, "busyIds" | "sync">;
 
 /** Keys of what is kept of this workspace. */
 const openId = "open";
@@ -72,14 +72,14 @@ export async function openStore(
     startThread: storeThread(context),
     onEvent: (event) => {
       notices.tell(event);
-      if (event.type === "changed") void guard("follow", () => follower?.follow(event.conversationIds));
-      if (event.type === "replaced") void guard("restore", () => follower?.restore());
+      if (event.type === "changed") void guard("follow", () => follower?.sync.follow(event.conversationIds));
+      if (event.type === "replaced") void guard("restore", () => follower?.sync.restore());
     },
     onSaved: () => replication.poke(),
     log,
   });
   const { servers, replication, storage } = openReplication(context, platform, database, (id) =>
-    follower?.takeIn([id]),
+    follower?.sync.takeIn([id]),
   );
   const contents = new ReplicatedContents(journal, replication);
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);

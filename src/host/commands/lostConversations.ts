@@ -14,7 +14,7 @@ interface LostResult {
 }
 
 /** Open conversations, into which others come in. */
-type OpenConversations = Pick<Conversations, "busyIds" | "takeIn">;
+type OpenConversations = Pick<Conversations, "busyIds" | "sync">;
 
 /** A workspace with the conversations of it that are missing here; undefined where it cannot be read. */
 interface LostWorkspace {
@@ -110,7 +110,7 @@ export class LostConversations {
         );
       }
     }
-    await this.open()?.takeIn(adopted);
+    await this.open()?.sync.takeIn(adopted);
     return { adopted: [...new Set(adopted)], unreadable };
   }
 

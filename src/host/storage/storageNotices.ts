@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { ConversationSync } from "../../core/agent/session/conversationSync.ts";
 import type { Replication, ReplicationEvent, ReplicationStatus } from "../../core/ports/replication.ts";
 import { storageMark } from "../../presenter/messages/storageMessages.ts";
 import type { StorageMark } from "../../protocol/protocol.ts";
@@ -22,7 +22,7 @@ export class StorageNotices implements vscode.Disposable {
     vscode.StatusBarAlignment.Right,
     89,
   );
-  private readonly conversations: Pick<Conversations, "goOnAs" | "endSharing">;
+  private readonly sync: Pick<ConversationSync, "goOnAs" | "endSharing">;
   private readonly panel: StorageMarkTarget;
   private readonly guard: Guard;
   private readonly patienceMs: number;
@@ -33,13 +33,13 @@ export class StorageNotices implements vscode.Disposable {
 
   constructor(
     replication: Replication,
-    conversations: Pick<Conversations, "goOnAs" | "endSharing">,
+    sync: Pick<ConversationSync, "goOnAs" | "endSharing">,
     panel: StorageMarkTarget,
     guard: Guard,
     patienceMs = usualPatienceMs,
   ) {
     this.patienceMs = patienceMs;
-    this.conversations = conversations;
+    this.sync = sync;
     this.panel = panel;
     this.guard = guard;
     this.item.name = vscode.l10n.t("Longhand Storage");
@@ -55,14 +55,14 @@ export class StorageNotices implements vscode.Disposable {
 
   private hear(event: ReplicationEvent): void {
     if (event.type === "status") this.mark(event.status);
-    else if (event.type === "unshared") this.conversations.endSharing(event.id);
+    else if (event.type === "unshared") this.sync.endSharing(event.id);
     else if (event.type === "stays")
       showInformation(
         vscode.l10n.t(
           "A conversation that you erased stays: it was gone on with on another machine meanwhile.",
         ),
       );
-    else void this.guard(event.type, () => this.conversations.goOnAs(event.id, event.forkId));
+    else void this.guard(event.type, () => this.sync.goOnAs(event.id, event.forkId));
   }
 
   private mark(status: ReplicationStatus): void {

@@ -128,7 +128,7 @@ export async function startPanelHost(
   const replication = new editor.EventEmitter<ReplicationEvent>();
   const { guard } = sources.platform;
   const told = { onEvent: replication.event } as never;
-  const notices = new modules.StorageNotices(told, conversations, built.panel, guard, 200);
+  const notices = new modules.StorageNotices(told, conversations.sync, built.panel, guard, 200);
   return Object.assign(world, {
     conversations,
     approvals,

@@ -23,12 +23,12 @@ import type {
   OpenedConversation,
   StoredConversation,
 } from "../../ports/journal.ts";
-import { restoreLostEntries } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/accounting/tokenAccounting.ts";
 import { importableEntries } from "./importedEntries.ts";
 import { withQuotedPictures } from "./quotedPictures.ts";
+import { ConversationSync } from "./conversationSync.ts";
 import { Session } from "./session.ts";
 import type { ConversationsServices } from "./sessionServices.ts";
 import { messageOf } from "../../text/errors.ts";
@@ -44,6 +44,8 @@ export type ConversationsEvent =
 
 /** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
 export class Conversations {
+  /** What was changed elsewhere of the conversations that are open here. */
+  readonly sync: ConversationSync;
   private readonly services: ConversationsServices;
   private readonly remember: (id: string) => void;
   private readonly ofNext: ConversationEstimator;
@@ -57,6 +59,12 @@ export class Conversations {
   constructor(services: ConversationsServices, remember: (id: string) => void) {
     this.services = services;
     this.remember = remember;
+    this.sync = new ConversationSync(services, {
+      alive: this.alive,
+      shown: () => this.shown,
+      load: (id) => this.load(id),
+      adopt: (entries) => this.adopt(entries),
+    });
     const none = fold("", []);
     const served = servedBy(services, () => this.ofNext.choice.server);
     this.ofNext = new ConversationEstimator(served, () => none);
@@ -143,42 +151,6 @@ export class Conversations {
     return session;
   }
 
-  /** Takes in what another window did: it added to these conversations, took them or left them. */
-  async follow(ids: readonly string[]): Promise<void> {
-    const session = this.shown;
-    if (!session || !ids.includes(session.conversation.id)) return;
-    const { id, entries } = session.conversation;
-    const isTaken = typeof (await this.services.leases?.holder(id)) === "object";
-    if (isTaken && session.isHeldElsewhere) {
-      const news = await this.services.journal.load(id, entries.length);
-      if (!news) return;
-      await fetchEntryTexts(news.entries);
-      session.follow(news);
-    } else if (isTaken || session.isHeldElsewhere) {
-      session.cancel();
-      if (session === this.shown) await this.load(id);
-    }
-  }
-
-  /**
-   * A recovered file took the place of the one that was open: what it has lost of conversations that are open here is
-   * put back, into a copy where entries before the end are missing.
-   */
-  async restore(): Promise<void> {
-    // The one that is shown comes last, since a copy is shown when it is made.
-    const inTurn = [...this.alive.values()].sort((one) => (one === this.shown ? 1 : -1));
-    for (const session of inTurn) {
-      const { id } = session.conversation;
-      if (session.isHeldElsewhere) {
-        if (session === this.shown) await this.load(id);
-      } else if (!(await restoreLostEntries(this.services.journal, session.conversation))) {
-        await session.stop();
-        await this.adopt(session.conversation.entries);
-        await this.services.library?.trash(id);
-      }
-    }
-  }
-
   /** The message of an open conversation that makes this very call. */
   sourceOf(call: ToolCall): NoteEntry["source"] {
     const found = this.callerOf(call);
@@ -204,56 +176,6 @@ export class Conversations {
   /** The conversations to which a turn or a summary may add at any moment. */
   get busyIds(): readonly string[] {
     return [...this.alive].flatMap(([id, { isBusy }]) => (isBusy ? [id] : []));
-  }
-
-  /** Takes in entries that were added to the stored ends of these conversations: those that are open here go on from there. */
-  async takeIn(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const session = this.alive.get(id);
-      const stored = session && (await this.services.journal.load(id));
-      if (!stored) continue;
-      const { entries } = session.conversation;
-      if (entries.every((entry, index) => entry.id === stored.entries[index]?.id)) {
-        const news = stored.entries.slice(entries.length);
-        await fetchEntryTexts(news);
-        session.follow({ entries: news });
-      } else {
-        // Something was said in between: it goes on in a copy.
-        await session.stop();
-        await this.adopt(entries);
-      }
-    }
-  }
-
-  /** Notes that another person's conversation, which is open here, is no longer shared. */
-  endSharing(id: string): void {
-    this.alive.get(id)?.endSharing();
-  }
-
-  /**
-   * Goes on with conversation `id` as `forkId`, to which what was written here has moved: where it is open here, that one
-   * is from then on, with what was said since. False where it is not.
-   */
-  async goOnAs(id: string, forkId: string): Promise<boolean> {
-    const session = this.alive.get(id);
-    if (!session) return false;
-    const isShown = session === this.shown;
-    await session.stop();
-    const { entries } = session.conversation;
-    const stored = (await this.services.journal.load(forkId))?.entries ?? [];
-    // The last one says that it has parted.
-    const said = stored.at(-1)?.type === "parted" ? stored.slice(0, -1) : stored;
-    const missing = said.every((entry, index) => entry.id === entries[index]?.id)
-      ? entries.slice(said.length)
-      : [];
-    await fetchEntryTexts(missing);
-    if (missing.length > 0) {
-      const place = (index: number) => ({ conversationId: forkId, seq: stored.length + index + 1 });
-      await this.services.journal.append(missing.map((entry, index) => ({ ...entry, ...place(index) })));
-    }
-    this.alive.delete(id);
-    if (isShown) await this.load(forkId);
-    return isShown;
   }
 
   /** Gives a conversation, open or not, this title. Rejects where another window holds it. */

@@ -16,10 +16,10 @@ describe("A conversation on two machines with a server between them", () => {
     const all: Conversations[] = [];
     const one: Machine = await start(`${name}/conversations.db`, {
       onEvent: (event) => {
-        if (event.type === "changed") for (const each of all) void each.follow(event.conversationIds);
+        if (event.type === "changed") for (const each of all) void each.sync.follow(event.conversationIds);
       },
       onGrown: (id) => {
-        for (const each of all) void each.takeIn([id]);
+        for (const each of all) void each.sync.takeIn([id]);
       },
     });
     const { store } = one;

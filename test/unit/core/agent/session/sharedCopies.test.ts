@@ -149,9 +149,9 @@ describe("A copy of what another person shares", () => {
     const heard: SessionEvent[] = [];
     session?.onEvent((event) => void heard.push(event));
     assert.deepEqual(session?.failure, { kind: "heldElsewhere", owner: "ann" });
-    conversations.endSharing("ann/other");
+    conversations.sync.endSharing("ann/other");
     assert.deepEqual(heard, []);
-    conversations.endSharing(id);
+    conversations.sync.endSharing(id);
     const failure = { kind: "heldElsewhere", owner: "ann", isOver: true } as const;
     assert.deepEqual(session.failure, failure);
     assert.deepEqual(heard, [{ type: "failure", failure }]);

@@ -35,7 +35,7 @@ describe("Conversations on a store in trouble", () => {
       await session.send("Two");
       const { id } = session.conversation;
       const entries = await lose(journal, id, (seq) => seq <= kept);
-      await conversations.restore();
+      await conversations.sync.restore();
       assert.deepEqual((await journal.load(id))?.entries, entries);
       assert.equal(conversations.current, session);
       assert.equal((await session.send("Three")).stopReason, "stop");
@@ -49,7 +49,7 @@ describe("Conversations on a store in trouble", () => {
     await session.send("Two");
     const { id } = session.conversation;
     const entries = await lose(journal, id, (seq) => seq !== 2);
-    await conversations.restore();
+    await conversations.sync.restore();
     const copy = conversations.current;
     assert.ok(copy && copy.conversation.id !== id);
     assert.deepEqual(
@@ -94,7 +94,7 @@ describe("Conversations on a store in trouble", () => {
         { ...next("theirs"), seq: entries.length + 1, message: { role: "user", content: "theirs" } },
       ]);
       if (isChanged) session.rename("Ours");
-      await conversations.takeIn([id, "not open"]);
+      await conversations.sync.takeIn([id, "not open"]);
       const { current } = conversations;
       assert.ok(current);
       assert.equal(current === session, !isChanged);

@@ -41,7 +41,7 @@ describe("Two windows on one store", () => {
     assert.equal((await taken?.send("Mine now"))?.stopReason, "stop");
     // Answered after what has been appended.
     await stores[1]?.list();
-    await first.follow([id]);
+    await first.sync.follow([id]);
     assert.ok(first.current?.isHeldElsewhere);
     assert.equal(first.current.conversation.messages.length, taken?.conversation.messages.length);
   });
@@ -59,14 +59,14 @@ describe("Two windows on one store", () => {
     read.onEvent(({ type }) => events.push(type));
     const draft = { conversationId: id, id: "reply", model: "m", at: 5 };
     await stores[0]?.saveDraft({ ...draft, text: "Hel" });
-    await second.follow([id]);
+    await second.sync.follow([id]);
     assert.equal(read.live.reply?.text, "Hel");
     await stores[0]?.saveDraft({ ...draft, text: "Hello" });
-    await second.follow([id]);
+    await second.sync.follow([id]);
     assert.equal(read.live.reply.text, "Hello");
     await own.send("And more");
     await stores[0]?.list();
-    await second.follow([id]);
+    await second.sync.follow([id]);
     assert.equal(second.current, read);
     assert.equal(read.conversation.messages.length, messages.length + 2);
     assert.deepEqual(read.conversation.entries, own.conversation.entries);
