@@ -4,7 +4,7 @@ import type { Settings } from "./settings.ts";
 
 const prefix = "longhand.apiKey";
 
-/** What servers that need no key are given for one, such as `ollama`, is shorter or has no digit. */
+/** Form of a real key: what servers that need none are given for one, such as `ollama`, is shorter or has no digit. */
 const realKey = /^(?=.*\d).{16,}$/;
 
 /** A server that a key is for; the one at `longhand.baseUrl` has no name. */
