@@ -185,6 +185,19 @@ export function isProtectedPath(path: string): boolean {
   return endings.test(folded) || wholeFiles.some((file) => folded.endsWith(file));
 }
 
+const holders = new Set(
+  [...folders, ...files].flatMap((name) => (name.includes("/") ? [name.split("/")[0]?.toLowerCase()] : [])),
+);
+
+/** Parent test: true for the path of a folder that may hold protected places among others. */
+export function holdsProtected(path: string): boolean {
+  return holders.has(
+    asCompared(path.replace(/[/\\]+$/, ""))
+      .split(/[/\\]/)
+      .at(-1),
+  );
+}
+
 /** Package manifest test: true for a `package.json`. */
 export function isPackageManifest(path: string): boolean {
   return `/${asCompared(path)}`.endsWith(`/${manifest}`);

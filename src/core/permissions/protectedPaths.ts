@@ -6,6 +6,7 @@ import { liesInGitFolder } from "./gitFolders.ts";
 import { changesLifecycleScripts } from "./packageScripts.ts";
 import { commandWrites } from "./protectedCommands.ts";
 import {
+  holdsProtected,
   isPackageManifest,
   isProtectedPath,
   mayWriteByProgram,
@@ -16,6 +17,8 @@ import type { Workspace, WorkspacePath } from "../ports/workspace.ts";
 /** The most texts in the arguments of another extension's tool: more are too many to judge. */
 const mostTexts = 500;
 const longestPath = 1024;
+/** Commands nested more deeply in the arguments are not put together. */
+const deepestPieces = 5;
 
 /**
  * Protection check: whether a call that is not a read may write what needs the user's answer each time, whatever was allowed before:
@@ -76,6 +79,8 @@ class ProtectedPaths {
   async namedIn(args: Arguments): Promise<boolean> {
     const texts = textsOf(args, mostTexts + 1).flatMap((text) => [text, decoded(text)]);
     if (texts.length > 2 * mostTexts || texts.some(meansProtected)) return true;
+    if (pathsInPieces(texts).some(isProtectedPath)) return true;
+    if (commandsInPieces(args).some((command) => commandWrites(command).isProtected)) return true;
     return this.hasAny(texts.filter((text) => text.length <= longestPath && !/[\r\n]/.test(text)));
   }
 
@@ -147,6 +152,37 @@ function meansProtected(text: string): boolean {
     ? mayWriteByProgram(text) || commandWrites(text).isProtected
     : mentionsProtected(text);
 }
+
+/** Paths that two of the texts make together: a folder that may hold protected places, and what may lie in it. */
+function pathsInPieces(texts: readonly string[]): readonly string[] {
+  const names = [...new Set(texts)].filter((text) => text.length <= longestPath && !/\s/.test(text));
+  const holding = names.filter(holdsProtected);
+  return holding.flatMap((folder) => names.map((name) => `${folder.replace(/[/\\]+$/, "")}/${name}`));
+}
+
+/** Key of a command, of a program or of its arguments. */
+const commandKey = /^(?:cmd|command|commands|exec|executable|program|binary|argv|args|arguments|run|shell)$/i;
+
+/** Commands that are given as lists of words, perhaps with the program beside them. */
+function commandsInPieces(value: unknown, depth = 0): readonly string[] {
+  if (typeof value !== "object" || value === null || depth > deepestPieces) return [];
+  const within = Object.values(value)
+    .slice(0, mostTexts)
+    .flatMap((item) => commandsInPieces(item, depth + 1));
+  if (Array.isArray(value)) return within;
+  const parts = Object.entries(value).filter(([key]) => commandKey.test(key));
+  const programs = parts.flatMap(([, part]) => (typeof part === "string" ? [part] : []));
+  const lists = parts.flatMap(([, part]) =>
+    isTexts(part) ? [part.slice(0, mostTexts).map(quotedWord).join(" ")] : [],
+  );
+  return [...lists, ...programs.flatMap((program) => lists.map((list) => `${program} ${list}`)), ...within];
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string");
+
+/** As one word of a shell. */
+const quotedWord = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Percent-decoding of a URI; the text as it is where it cannot be decoded. */
 function decoded(text: string): string {

@@ -263,6 +263,32 @@ describe("Paths that need asking each time", () => {
       assert.equal(await asks(JSON.stringify(one), "create_file"), false, JSON.stringify(one));
     }
   });
+
+  it("are also those that such a tool is given in pieces, and commands as lists of words", async () => {
+    const given = (args: object) => asks(JSON.stringify(args), "other_tool");
+    for (const args of [
+      { dir: ".github", sub: "workflows", file: "x.yml" },
+      { parts: ["a", ".github/", "workflows", "x.yml"] },
+      { name: "config.toml", folder: "sub/.cargo" },
+      { path: { parent: ".github", child: { parent: "workflows", child: "x.yml" } } },
+      { files: { ".github": { workflows: { "x.yml": "y" } } } },
+      { cmd: "git", args: ["config", "a.b", "c"] },
+      { argv: ["git", "config", "a.b", "it's"] },
+      { steps: [{ program: "crontab", args: ["jobs"] }] },
+      { cmd: "npx", args: ["husky", "install"] },
+    ]) {
+      assert.equal(await given(args), true, JSON.stringify(args));
+    }
+    for (const args of [
+      { parts: ["src", "a.ts"] },
+      { owner: "me", repo: ".github", path: "README.md" },
+      { labels: ["github", "workflows"], words: ["crontab", "x"] },
+      { cmd: "git", args: ["status"] },
+      { command: ["npm", "test"] },
+    ]) {
+      assert.equal(await given(args), false, JSON.stringify(args));
+    }
+  });
 });
 
 const running = [
