@@ -22,7 +22,21 @@ const quietEnvironment: Readonly<Record<string, string>> = {
   LESS: "-FEX",
   // What would open an editor takes the text as it is: a commit without a message is given up, a rebase goes on.
   ...Object.fromEntries(
-    ["GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "EDITOR", "VISUAL"].map((name) => [name, "true"]),
+    [
+      "EDITOR",
+      "VISUAL",
+      "GIT_EDITOR",
+      "GIT_SEQUENCE_EDITOR",
+      "FCEDIT",
+      "GH_EDITOR",
+      "HGEDITOR",
+      "JJ_EDITOR",
+      "KUBE_EDITOR",
+      "P4EDITOR",
+      "SUDO_EDITOR",
+      "SVN_EDITOR",
+      "SYSTEMD_EDITOR",
+    ].map((name) => [name, "true"]),
   ),
   // What would ask goes on without an answer, or fails.
   GIT_TERMINAL_PROMPT: "0",

@@ -228,6 +228,22 @@ describe("run_command", () => {
     assert.match(content, /Aborting commit due to empty commit message/);
   });
 
+  it("nor by one that a single program has for itself", async () => {
+    const names = [
+      "FCEDIT",
+      "HGEDITOR",
+      "P4EDITOR",
+      ...["GH", "JJ", "KUBE", "SUDO", "SVN", "SYSTEMD"].map((name) => `${name}_EDITOR`),
+    ];
+    for (const name of names) process.env[name] = "waits-for-ever";
+    try {
+      const { content } = await run({ command: names.map((name) => `$${name} && echo ${name}`).join("; ") });
+      assert.equal(content, ["[Exit code 0.]", ...names].join("\n"));
+    } finally {
+      for (const name of names) Reflect.deleteProperty(process.env, name);
+    }
+  });
+
   it("waits for no input", async () => {
     assert.match((await run({ command: "cat; echo done" })).content, /done/);
   });
