@@ -88,4 +88,6 @@ const foreign: { readonly [K in ForeignFileKind]: (language: Language) => string
   pdf: ({ t }) => t("a PDF document"),
   webPage: ({ t }) => t("a web page; the conversations.json beside it is what can be imported"),
   markdown: ({ t }) => t("Markdown, which is for reading; the JSON export can be imported"),
+  yaml: ({ t }) => t("YAML; the same as JSON can be imported"),
+  csv: ({ t }) => t("a table; its rows as JSON objects with role and content can be imported"),
 };

@@ -49,7 +49,8 @@ const deepestNesting = 500;
  * except for damaged lines of a file of JSON lines. Time and memory grow with the length of the text only.
  */
 export async function importConversation(text: string, stamps: Stamps): Promise<Imported> {
-  const plain = text.replace(/^\uFEFF/, "");
+  // A record separator before each line (RFC 7464) is no part of JSON.
+  const plain = text.replace(/^\uFEFF/, "").replaceAll("\u001e", "");
   if (isAiderHistory(plain)) {
     const tally = new Tally();
     return made({ format: "Aider", conversations: readAiderHistory(plain, tally) }, tally, stamps);
@@ -84,7 +85,9 @@ const kinds: readonly (readonly [RegExp, ForeignFileKind])[] = [
   [/^SQLite format 3/, "database"],
   [/^%PDF/, "pdf"],
   [/^\s*<(?:!doctype|html)/i, "webPage"],
-  [/^# /, "markdown"],
+  [/^\s*(?:#{1,6} |\*\*\w[^*\n]*\*\*)/, "markdown"],
+  [/^(?:---\s|- [\w"']+:\s|[A-Za-z_]\w*:\s)/, "yaml"],
+  [/^"?[A-Za-z_]\w*"?(?:[,;\t]"?[A-Za-z_]\w*"?)+\r?\n/, "csv"],
 ];
 
 /** Line of a syntax error that tells its place only by a quotation, of ten characters to each side; undefined for others. */

@@ -19,7 +19,16 @@ export type ShapeFault =
 
 /** Programs whose files are taken for an export of theirs, and the kinds of file that are no JSON. */
 export type ForeignFileKind =
-  "clineUi" | "codexHistory" | "claudeHistory" | "zip" | "database" | "pdf" | "webPage" | "markdown";
+  | "clineUi"
+  | "codexHistory"
+  | "claudeHistory"
+  | "zip"
+  | "database"
+  | "pdf"
+  | "webPage"
+  | "markdown"
+  | "yaml"
+  | "csv";
 
 /** Fault of a file; `place` is a JSON path, or a line before one. */
 type Fault =

@@ -63,10 +63,16 @@ export function holdsItems(file: unknown): boolean {
 /** The items' conversation. */
 export const readItems: Read<unknown> = (file, tally) => {
   const lines = itemsIn(file).flatMap((value, index) =>
-    isJsonObject(value) ? [{ line: index + 1, value }] : [],
+    isJsonObject(value) ? [{ line: index + 1, value: typedItem(value) }] : [],
   );
   return readCodexRollout(lines, tally);
 };
+
+/** An item with its type, which a message in a request may leave out. */
+function typedItem(value: JsonLine["value"]): JsonLine["value"] {
+  const isMessage = field(value, "type") === undefined && textField(value, "role") !== undefined;
+  return isMessage ? { ...value, type: "message" } : value;
+}
 
 interface Reading {
   readonly tally: Tally;

@@ -30,6 +30,12 @@ describe("A file that is no conversation", () => {
     const cases: readonly [unknown, RegExp][] = [
       ["PK\u0003\u0004…", /ZIP archive/],
       ["<!DOCTYPE html><html>", /web page/],
+      ["## User\nhi\n", /Markdown/],
+      ["**User**\n\nhi", /Markdown/],
+      ["- role: user\n  content: hi\n", /YAML/],
+      ["messages:\n  - role: user\n", /YAML/],
+      ["role,content\nuser,hi\n", /a table/],
+      ['"from";"text"\r\n"a";"b"\r\n', /a table/],
       ["# A talk\n\nHi", /Markdown/],
       [
         lines({ session_id: "1", ts: 1, text: "Hi" }, { session_id: "1", ts: 2, text: "Hi" }),
@@ -40,6 +46,13 @@ describe("A file that is no conversation", () => {
       [[[user]], /^\$\[0\] is not an object/],
     ];
     for (const [file, problem] of cases) assert.match(await problemOf(file), problem);
+  });
+
+  it("is one again without the separators of a JSON text sequence", async () => {
+    const text = [user, { role: "assistant", content: "Yes" }]
+      .map((one) => `\u001e${JSON.stringify(one)}\n`)
+      .join("");
+    assert.equal((await found(text)).entries.length, 2);
   });
 
   it("is one whose names and numbers cannot be kept, and says which", async () => {
