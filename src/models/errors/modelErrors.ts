@@ -140,10 +140,11 @@ function notFound(refusal: Refusal, context: ErrorContext): ModelError {
     /^(?:404\W*)?(?:(?:page |url |path |file |route )?not found|no route|cannot (?:get|post)|invalid url)|\/chat\/completions|\/responses|\/messages|\bpath\b|\broute\b|\burl\b|\/v\d/i.test(
       refusal.text,
     );
-  return {
-    kind: "badRequest",
-    reason: { code: isOfAddress ? "unknownAddress" : "refused", server, ...said },
-  };
+  if (isOfAddress) return { kind: "badRequest", reason: { code: "unknownAddress", server, ...said } };
+  // What is not there is named: "model: claude-x".
+  const isOfModel = model !== "" && refusal.text.includes(model);
+  if (isOfModel) return { kind: "badRequest", reason: { code: "unknownModel", server, model, ...said } };
+  return { kind: "badRequest", reason: { code: "refused", server, ...said } };
 }
 
 function noCredit(refusal: Refusal, { address: server }: ErrorContext): ModelError {

@@ -19,7 +19,7 @@ export interface Refusal {
 export function refusalOf(error: unknown, key: string | undefined, sent?: string): Refusal | undefined {
   if (!isFields(error) || !("error" in error) || !("headers" in error)) return undefined;
   const body = sent === undefined || sent.trim() === "" ? error["error"] : parsedJson(sent);
-  const status = statusOf(error["status"]) ?? statusIn(body);
+  const status = statusOf(error["status"]) ?? statusWithin(body);
   if (status === undefined && body === undefined) return undefined;
   const said = body ?? error["message"];
   const retryAfterMs = retryTime(error["headers"], said, Date.now());
@@ -76,11 +76,35 @@ function named(name: string, value: string): string {
   return /^(?:message|msg|error|errors|detail|raw|)$/i.test(name) ? value : `${name}: ${value}`;
 }
 
-/** A status that stands in the body, where the answer itself has none or says that all is well. */
-function statusIn(body: unknown, depth = 0): number | undefined {
+/** A status that stands in the body, where the answer itself has none or says that all is well; else by its error's kind. */
+const statusWithin = (body: unknown) => statusIn(body, statusOf) ?? statusIn(body, statusNamed);
+
+function statusIn(
+  body: unknown,
+  read: (value: unknown) => number | undefined,
+  depth = 0,
+): number | undefined {
   if (!isFields(body) || depth > 3) return undefined;
-  const own = ["status", "code", "status_code", "statusCode", "http_code"].map((key) => statusOf(body[key]));
-  return [...own, statusIn(body["error"], depth + 1)].find((status) => status !== undefined);
+  const own = statusFields.map((key) => read(body[key]));
+  return [...own, statusIn(body["error"], read, depth + 1)].find((status) => status !== undefined);
+}
+
+const statusFields = ["status", "code", "status_code", "statusCode", "http_code", "type"];
+
+/** The statuses that kinds of errors stand for, by the names that APIs give them. */
+const namedStatuses: readonly (readonly [RegExp, number])[] = [
+  [/^(?:rate_?limit|too_?many_?requests|resource_?exhausted|throttl)/i, 429],
+  [/^(?:overloaded|unavailable|service_?unavailable)/i, 503],
+  [/^(?:authentication|unauthenticated|unauthorized|(?:invalid|incorrect)_?api_?key)/i, 401],
+  [/^(?:permission|forbidden)/i, 403],
+  [/^(?:not_?found|model_?not_?found)/i, 404],
+  [/^request_too_large/i, 413],
+  [/^(?:invalid_?(?:request|argument)|bad_?request|validation)/i, 400],
+];
+
+function statusNamed(value: unknown): number | undefined {
+  if (typeof value !== "string") return undefined;
+  return namedStatuses.find(([name]) => name.test(value))?.[1];
 }
 
 function statusOf(value: unknown): number | undefined {

@@ -86,9 +86,15 @@ function dataOf(event: readonly string[]): string {
   return lines.join("\n");
 }
 
-/** The event as it is, or as many as there are objects in it. */
-function passedOn(event: readonly string[]): string {
-  const data = dataOf(event);
+/** The name of an event of the Messages API as its data has it: its package passes over events without one. */
+const nameInData =
+  /"type":\s*"(message_(?:start|delta|stop)|content_block_(?:start|delta|stop)|error(?=",\s*"error"))"/;
+
+/** The event as it is, or as many as there are objects in it, each with its name. */
+function passedOn(given: readonly string[]): string {
+  const data = dataOf(given);
+  const name = given.some((line) => line.startsWith("event:")) ? undefined : nameInData.exec(data)?.[1];
+  const event = name === undefined ? given : [`event: ${name}`, ...given];
   const texts = repairedJson(data);
   if (texts.length === 1 && texts[0] === data) return `${event.join("\n")}\n\n`;
   const others = event.filter((line) => isField(line) && !line.startsWith("data"));

@@ -51,9 +51,9 @@ function eventsOf(value: JsonObject): readonly Event[] {
       },
     ];
   }
-  return type === "message" && Array.isArray(content)
-    ? messageEvents(value, content as readonly unknown[])
-    : [];
+  if (type !== "message") return [];
+  const blocks: unknown = typeof content === "string" ? [{ type: "text", text: content }] : content;
+  return Array.isArray(blocks) ? messageEvents(value, blocks) : [];
 }
 
 function messageEvents(message: JsonObject, blocks: readonly unknown[]): readonly Event[] {

@@ -116,6 +116,39 @@ describe("An answer that is no stream", () => {
     }
   });
 
+  it("says by its kind's name what no status does, through each API", async () => {
+    const kinds: readonly (readonly [type: string, kind: string])[] = [
+      ["rate_limit_error", "rateLimited"],
+      ["RESOURCE_EXHAUSTED", "rateLimited"],
+      ["authentication_error", "unauthorized"],
+      ["permission_error", "unauthorized"],
+      ["invalid_request_error", "badRequest"],
+      ["overloaded_error", "server"],
+    ];
+    for (const api of ["chat", "responses", "messages"] as const) {
+      for (const [type, kind] of kinds) {
+        const error = JSON.stringify({ type: "error", error: { type, message: "No." } });
+        answer = sends(`event: error\ndata: ${error}\n\n`, { type: "text/event-stream" });
+        assert.equal((await errorOf(model(api))).kind, kind, `${api} ${type}`);
+      }
+    }
+  });
+
+  it("names the model that is not there by nothing but its name", async () => {
+    answer = sends({ error: { type: "not_found_error", message: "model: gpt-4o-mini" } }, { status: 404 });
+    assert.equal((await errorOf(model("messages"))).reason.code, "unknownModel");
+  });
+
+  it("is a stream of the Messages API without the names of its events", async () => {
+    const words = { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hi" } };
+    answer = events({ type: "message_start", message: {} }, words, { type: "message_stop" });
+    assert.equal((await doneOf(model("messages"))).message.content, "Hi");
+    answer = events({ type: "error", error: { type: "overloaded_error", message: "Too busy." } });
+    assert.match(sentenceOf(await errorOf(model("messages"))), /Too busy\./);
+    answer = sends({ type: "message", stop_reason: "end_turn", content: "Whole." });
+    assert.equal((await doneOf(model("messages"))).message.content, "Whole.");
+  });
+
   const hi = {
     type: "content_block_delta",
     index: 0,
