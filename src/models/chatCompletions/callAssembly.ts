@@ -1,6 +1,7 @@
 import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
+import { lenientJson } from "../http/lenientFields.ts";
 import { ownCallId } from "../wire/newCallId.ts";
 
 /** A piece of a tool call. `index` and `id` are often missing, repeated or the same for every call. */
@@ -57,7 +58,7 @@ export class CallAssembly {
     const call = this.continued(delta) ?? this.open(delta, next !== undefined);
     const named = call.name !== "";
     call.name = this.named(call.name, delta.function?.name ?? "");
-    const text = textOf(delta.function?.arguments);
+    const text = lenientJson(delta.function?.arguments);
     if (text !== "") call.pieces.push(text);
     call.extra ??= delta.extra_content ?? undefined;
     if (delta.kept) call.kept = { ...call.kept, ...delta.kept };
@@ -105,7 +106,7 @@ export class CallAssembly {
   private nextBegunBy(piece: CallDelta): CallDelta | undefined {
     const call = this.candidate(piece);
     const head = call?.next;
-    if (!call || !head || textOf(piece.function?.arguments).trim() === "") return undefined;
+    if (!call || !head || lenientJson(piece.function?.arguments).trim() === "") return undefined;
     delete call.next;
     return {
       ...head,
@@ -123,14 +124,14 @@ export class CallAssembly {
     const before = wholeArguments(call.pieces);
     if (!parseArguments(before).ok) return false;
     // Arguments that come again, or that take the place of a placeholder, are no call of their own.
-    return name !== call.name || (![before, ""].includes(textOf(made?.arguments)) && before !== "{}");
+    return name !== call.name || (![before, ""].includes(lenientJson(made?.arguments)) && before !== "{}");
   }
 
   /** The head of a call in the place of one that is whole: whose it is, what follows tells. */
   private headBehind(call: OpenCall, { id, function: made }: CallDelta): CallDelta | undefined {
     const name = this.nameOf(made?.name ?? "");
     const before = call.pieces.length === 0 ? "{}" : wholeArguments(call.pieces);
-    if (name === "" || textOf(made?.arguments) !== "" || before === "{}") return undefined;
+    if (name === "" || lenientJson(made?.arguments) !== "" || before === "{}") return undefined;
     return parseArguments(before).ok ? { ...(id && { id }), function: { name } } : undefined;
   }
 
@@ -161,9 +162,4 @@ function wholeArguments(pieces: readonly string[]): string {
   if (joined.trim() === "") return "{}";
   const candidates = [joined, pieces.slice(1).join(""), pieces.at(-1) ?? "", pieces.slice(0, -1).join("")];
   return candidates.find((text) => parseArguments(text).ok) ?? joined;
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  return value === undefined || value === null ? "" : JSON.stringify(value);
 }

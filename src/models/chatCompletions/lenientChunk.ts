@@ -1,7 +1,7 @@
 import type { FinishReason } from "../../core/ports/models.ts";
 import type { CallDelta } from "./callAssembly.ts";
 import { lenientFields, lenientList, lenientText } from "../http/lenientFields.ts";
-import type { ReplySegment } from "./thinkTags.ts";
+import type { ReplySegment } from "../text/thinkTags.ts";
 import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names under which servers send readable reasoning; the first that is there counts. */

@@ -3,7 +3,6 @@ import { replyMessage, type OpaquePart, type ToolDefinition } from "../../core/c
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { streamError } from "../errors/refusal.ts";
 import { matchingTool } from "../wire/toolNames.ts";
-import { newCallId } from "../wire/newCallId.ts";
 import { CallAssembly, type AssembledCall } from "./callAssembly.ts";
 import {
   callsIn,
@@ -18,8 +17,7 @@ import {
 } from "./lenientChunk.ts";
 import { lenientFields, lenientList, lenientText } from "../http/lenientFields.ts";
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
-import { callsInText } from "./textCalls.ts";
-import { ThinkTags, withoutOrphanThought, type ReplySegment } from "./thinkTags.ts";
+import { ReplyText } from "../text/replyText.ts";
 import { lenientUsage, mergedUsage, reportedUsage, type UsageFigures } from "./lenientUsage.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
@@ -31,9 +29,7 @@ export class ReplyAssembly {
   private readonly from: Recipient;
   private readonly tools: readonly ToolDefinition[];
   private readonly calls: CallAssembly;
-  private readonly tags = new ThinkTags();
-  private text = "";
-  private reasoning = "";
+  private readonly said = new ReplyText();
   private field: string | undefined;
   private details: readonly unknown[] = [];
   private blocks: readonly unknown[] = [];
@@ -71,7 +67,7 @@ export class ReplyAssembly {
 
   /** True while nothing of the reply came. */
   private get isEmpty(): boolean {
-    return this.text + this.reasoning === "" && this.calls.all().length === 0;
+    return !this.said.hasText && !this.said.hasThought && this.calls.all().length === 0;
   }
 
   /** Takes in a chunk, and yields what it adds. */
@@ -95,14 +91,11 @@ export class ReplyAssembly {
 
   /** Ends the reply: yields what was held back, then the whole message. A reason that the server left out follows from what it sent. */
   *done(): Generator<ModelEvent, void> {
-    for (const stretch of this.tags.end()) yield this.take(stretch);
-    const orphan = withoutOrphanThought(this.text);
-    if (this.reasoning === "") this.reasoning = orphan.reasoning;
-    this.text = orphan.text;
-    const calls = this.allCalls();
-    const { text, reasoning } = this;
-    const parts = { text, reasoning, calls: calls.map(({ call }) => call), opaque: this.opaque(calls) };
-    const message = replyMessage(parts);
+    yield* this.said.end();
+    const own = this.calls.all();
+    const { text, reasoning, calls: written } = this.said.whole(own.length > 0 ? [] : this.tools);
+    const calls = [...own.map(({ call }) => call), ...written];
+    const message = replyMessage({ text, reasoning, calls, opaque: this.opaque(own) });
     const said = this.finishReason ?? "stop";
     const finishReason = said === "stop" && calls.length > 0 ? "toolCalls" : said;
     const hasThought = reasoning !== "" || (message.opaque ?? []).length > 0;
@@ -116,35 +109,21 @@ export class ReplyAssembly {
     if (kept) this.kept = { ...this.kept, ...kept };
     this.details = mergeDetails(this.details, lenientList(delta["reasoning_details"]));
     this.blocks = mergeBlocks(this.blocks, lenientList(delta["thinking_blocks"]));
-    for (const stretch of this.stretchesIn(delta)) yield this.take(stretch);
+    yield* this.addWords(delta);
     for (const piece of callsIn(delta)) {
       const opened = this.calls.add(piece);
       if (opened !== undefined) yield { type: "toolCall", ...opened };
     }
   }
 
-  private *stretchesIn(delta: JsonObject): Generator<ReplySegment, void> {
+  private *addWords(delta: JsonObject): Generator<ModelEvent, void> {
     this.field ??= reasoningField(delta);
     const thought = this.field === undefined ? detailsText(delta) : lenientText(delta[this.field]);
-    if (thought !== "") yield { kind: "reasoning", text: thought };
+    if (thought !== "") yield this.said.think(thought);
     for (const { kind, text } of deltaSegments(delta)) {
-      if (kind === "text") yield* this.tags.add(text);
-      else if (text !== "") yield { kind, text };
+      if (kind === "text") yield* this.said.say(text);
+      else if (text !== "") yield this.said.think(text);
     }
-  }
-
-  private take({ kind, text }: ReplySegment): ModelEvent {
-    if (kind === "reasoning") this.reasoning += text;
-    else this.text += text;
-    return { type: kind, text };
-  }
-
-  private allCalls(): readonly AssembledCall[] {
-    const calls = this.calls.all();
-    if (calls.length > 0 || this.tools.length === 0) return calls;
-    const written = callsInText(this.text, this.tools);
-    if (written.calls.length > 0) this.text = written.text;
-    return written.calls.map((one) => ({ call: { id: newCallId(), type: "function", function: one } }));
   }
 
   private opaque(calls: readonly AssembledCall[]): readonly OpaquePart[] {

@@ -29,3 +29,9 @@ export function lenientText(value: unknown): string {
   const name = textFields.find((one) => fields[one] !== undefined && fields[one] !== null);
   return name === undefined ? "" : lenientText(fields[name]);
 }
+
+/** JSON as text, "" for none; of some servers it is the value itself. */
+export function lenientJson(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}

@@ -6,17 +6,19 @@ import {
   type ToolDefinition,
 } from "../../core/conversation/message.ts";
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
-import { lenientCount } from "../http/lenientFields.ts";
+import { lenientCount, lenientJson, lenientText } from "../http/lenientFields.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { finishReasonOf } from "../chatCompletions/lenientChunk.ts";
+import { lenientUsage, reportedUsage } from "../chatCompletions/lenientUsage.ts";
+import { ReplyText } from "../text/replyText.ts";
 import { ownCallId } from "../wire/newCallId.ts";
 import { matchingTool } from "../wire/toolNames.ts";
 
 /** An event of the Messages API as it comes: anything may be missing. */
 export interface MessagesEvent {
   readonly type?: string;
-  readonly index?: number;
+  readonly index?: unknown;
   readonly message?: { readonly usage?: LooseUsage | null } | null;
   readonly content_block?: LooseBlock | null;
   readonly delta?: LooseBlockDelta | null;
@@ -25,20 +27,20 @@ export interface MessagesEvent {
 
 interface LooseBlock {
   readonly type?: string;
-  readonly text?: string;
-  readonly thinking?: string;
-  readonly signature?: string;
+  readonly text?: unknown;
+  readonly thinking?: unknown;
+  readonly signature?: unknown;
   readonly data?: string;
-  readonly id?: string;
-  readonly name?: string;
+  readonly id?: unknown;
+  readonly name?: unknown;
   readonly input?: unknown;
 }
 
 interface LooseBlockDelta {
-  readonly text?: string;
-  readonly thinking?: string;
-  readonly signature?: string;
-  readonly partial_json?: string;
+  readonly text?: unknown;
+  readonly thinking?: unknown;
+  readonly signature?: unknown;
+  readonly partial_json?: unknown;
   readonly stop_reason?: string | null;
 }
 
@@ -51,10 +53,10 @@ interface LooseUsage {
 }
 
 interface OpenBlock {
+  readonly index: unknown;
   /** Id of a call; "" for anything else. */
   readonly id: string;
   readonly start: LooseBlock;
-  text: string;
   thinking: string;
   signature: string;
   json: string;
@@ -74,7 +76,9 @@ const reasons: Readonly<Record<string, FinishReason>> = {
 export class MessagesAssembly implements Assembly<MessagesEvent> {
   private readonly from: Recipient;
   private readonly tools: readonly ToolDefinition[];
-  private readonly blocks = new Map<number, OpenBlock>();
+  private readonly said = new ReplyText();
+  /** In the order in which they began: some servers give all the same index, or none. */
+  private readonly blocks: OpenBlock[] = [];
   private usage: LooseUsage = {};
   private stopReason: string | undefined;
   started = false;
@@ -101,51 +105,61 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
   *add(event: MessagesEvent): Generator<ModelEvent, void> {
     this.started = true;
     this.usage = { ...this.usage, ...reported(event.message?.usage), ...reported(event.usage) };
-    const { index = 0, content_block: start, delta } = event;
+    const { index, content_block: start, delta } = event;
     if (event.type === "content_block_start" && start) yield* this.open(index, start);
     if (event.type === "message_stop") this.stopReason ??= "end_turn";
     if (event.type === "content_block_delta" && delta) yield* this.grow(index, delta);
-    if (event.type === "message_delta") this.stopReason = delta?.stop_reason ?? this.stopReason;
+    if (event.type === "message_delta") this.stopReason = delta?.stop_reason || this.stopReason;
   }
 
   *done(): Generator<ModelEvent, void> {
-    const blocks = [...this.blocks].sort(([one], [other]) => one - other).map(([, block]) => block);
-    const text = blocks.map((block) => block.text).join("");
-    const reasoning = blocks.flatMap(({ thinking }) => (thinking === "" ? [] : [thinking])).join("\n\n");
-    const calls = blocks.flatMap((block) => this.callIn(block));
-    const opaque = blocks.flatMap((block) => this.partIn(block));
-    const message = replyMessage({ text, calls, reasoning, opaque });
-    const finishReason = this.finishReason ?? "stop";
-    yield { type: "done", message, finishReason, ...usageOf(this.usage) };
+    yield* this.said.end();
+    const own = this.blocks.flatMap((block) => this.callIn(block));
+    const whole = this.said.whole(own.length > 0 ? [] : this.tools);
+    const thoughts = [...this.blocks.map(({ thinking }) => thinking), whole.reasoning];
+    const reasoning = thoughts.filter((thought) => thought !== "").join("\n\n");
+    const opaque = this.blocks.flatMap((block) => this.partIn(block));
+    const calls = [...own, ...whole.calls];
+    const message = replyMessage({ text: whole.text, calls, reasoning, opaque });
+    const said = this.finishReason ?? "stop";
+    const finishReason = said === "stop" && calls.length > 0 ? "toolCalls" : said;
+    yield { type: "done", message, finishReason, ...usageOf(this.usage, reasoning !== "") };
   }
 
-  private *open(index: number, start: LooseBlock): Generator<ModelEvent, void> {
-    const { text = "", thinking = "", signature = "" } = start;
-    const id = start.type === "tool_use" ? ownCallId(start.id, [...this.blocks.values()]) : "";
-    this.blocks.set(index, { id, start, text, thinking, signature, json: "" });
-    if (text !== "") yield { type: "text", text };
-    if (thinking !== "") yield { type: "reasoning", text: thinking };
-    if (start.type === "tool_use") {
-      yield { type: "toolCall", id, name: matchingTool(start.name ?? "", this.tools) };
+  private *open(index: unknown, start: LooseBlock): Generator<ModelEvent, void> {
+    const isCall = start.type === "tool_use";
+    const id = isCall ? ownCallId(lenientText(start.id), this.blocks) : "";
+    const block = { index, id, start, thinking: "", signature: lenientText(start.signature), json: "" };
+    this.blocks.push(block);
+    yield* this.take(block, start);
+    if (isCall) {
+      yield { type: "toolCall", id, name: matchingTool(lenientText(start.name), this.tools) };
     }
   }
 
-  private *grow(index: number, delta: LooseBlockDelta): Generator<ModelEvent, void> {
-    const block = this.blocks.get(index) ?? opened(delta);
-    this.blocks.set(index, block);
-    const { text = "", thinking = "", signature = "", partial_json = "" } = delta;
-    block.text += text;
-    block.thinking += thinking;
-    block.signature += signature;
-    block.json += partial_json;
-    if (text !== "") yield { type: "text", text };
-    if (thinking !== "") yield { type: "reasoning", text: thinking };
+  private *grow(index: unknown, delta: LooseBlockDelta): Generator<ModelEvent, void> {
+    const known = this.blocks.findLast((one) => index === undefined || one.index === index);
+    const block = known ?? opened(index, delta);
+    if (!known) this.blocks.push(block);
+    block.signature += lenientText(delta.signature);
+    block.json += lenientJson(delta.partial_json);
+    yield* this.take(block, delta);
+  }
+
+  /** Text and thoughts of a block; text in a block of thought is one. */
+  private *take(block: OpenBlock, given: LooseBlockDelta): Generator<ModelEvent, void> {
+    const text = lenientText(given.text);
+    const isThought = block.start.type === "thinking";
+    const thought = lenientText(given.thinking) + (isThought ? text : "");
+    block.thinking += thought;
+    if (thought !== "") yield { type: "reasoning", text: thought };
+    if (text !== "" && !isThought) yield* this.said.say(text);
   }
 
   private callIn({ id, start, json }: OpenBlock): readonly ToolCall[] {
     if (start.type !== "tool_use") return [];
-    const text = json.trim() === "" ? JSON.stringify(start.input ?? {}) : json;
-    const name = matchingTool(start.name ?? "", this.tools);
+    const text = json.trim() === "" ? lenientJson(start.input ?? {}) : json;
+    const name = matchingTool(lenientText(start.name), this.tools);
     return [{ id, type: "function", function: { name, arguments: text } }];
   }
 
@@ -160,9 +174,9 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
 }
 
 /** A block whose beginning did not come. */
-function opened({ thinking, signature }: LooseBlockDelta): OpenBlock {
+function opened(index: unknown, { thinking, signature }: LooseBlockDelta): OpenBlock {
   const type = thinking === undefined && signature === undefined ? "text" : "thinking";
-  return { id: "", start: { type }, text: "", thinking: "", signature: "", json: "" };
+  return { index, id: "", start: { type }, thinking: "", signature: "", json: "" };
 }
 
 /** Figures that are reported and not only there: some servers have zeros or nothing in the first or the last report. */
@@ -170,16 +184,19 @@ function reported(usage: LooseUsage | null | undefined): LooseUsage {
   return Object.fromEntries(Object.entries(usage ?? {}).filter(([, tokens]) => Boolean(tokens)));
 }
 
-/** The API counts the prompt without what comes from and goes to the cache. */
-function usageOf(usage: LooseUsage): { readonly usage?: Usage } {
-  const fresh = lenientCount(usage.input_tokens);
-  if (fresh === undefined) return {};
+/** The API counts the prompt without what comes from and goes to the cache; servers of others tell as their own API does. */
+function usageOf(usage: LooseUsage, hasThought: boolean): { readonly usage?: Usage } {
   const read = lenientCount(usage.cache_read_input_tokens) ?? 0;
   const written = lenientCount(usage.cache_creation_input_tokens) ?? 0;
+  const promptTokens = (lenientCount(usage.input_tokens) ?? 0) + read + written;
+  if (promptTokens === 0) {
+    const others = reportedUsage(lenientUsage({ usage }, {}), { hasThought });
+    return others ? { usage: others } : {};
+  }
   const thought = lenientCount(usage.output_tokens_details?.thinking_tokens) ?? 0;
   return {
     usage: {
-      promptTokens: fresh + read + written,
+      promptTokens,
       completionTokens: lenientCount(usage.output_tokens) ?? 0,
       cachedTokens: read,
       ...(written > 0 && { cacheWriteTokens: written }),

@@ -29,12 +29,12 @@ function withArguments(name: string, text: string): readonly TextCall[] {
 /** `{"name": …, "arguments": {…}}`, a list of such, or one after the other. */
 function jsonCalls(text: string): readonly TextCall[] {
   if (!/^[{[]/.test(text)) return [];
-  const value = lenientJson(text) ?? lenientJson(`[${text.replace(/\}\s*;?\s*\{/g, "},{")}]`);
+  const value = parsedLoosely(text) ?? parsedLoosely(`[${text.replace(/\}\s*;?\s*\{/g, "},{")}]`);
   return value === undefined ? [] : callsIn(value);
 }
 
 /** JSON, or the same in Python's notation; undefined for anything else. */
-function lenientJson(text: string): unknown {
+function parsedLoosely(text: string): unknown {
   for (const read of [() => JSON.parse(text) as unknown, () => new PythonReader(text).whole()]) {
     try {
       return read();

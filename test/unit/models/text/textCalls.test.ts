@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ToolDefinition } from "../../../../src/core/conversation/message.ts";
-import { callsInText } from "../../../../src/models/chatCompletions/textCalls.ts";
+import { callsInText } from "../../../../src/models/text/textCalls.ts";
 
 const readFile: ToolDefinition = {
   type: "function",

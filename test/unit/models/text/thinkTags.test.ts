@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ThinkTags, withoutOrphanThought } from "../../../../src/models/chatCompletions/thinkTags.ts";
+import { ThinkTags, withoutOrphanThought } from "../../../../src/models/text/thinkTags.ts";
 
 /** Thought and answer of a text that comes in pieces of so many characters. */
 function parted(text: string, length: number): { readonly thought: string; readonly answer: string } {
