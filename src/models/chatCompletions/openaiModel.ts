@@ -1,6 +1,7 @@
 import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../core/ports/models.ts";
-import { listedModels, type ListedModel } from "../catalog/modelList.ts";
+import type { ListedModel } from "../catalog/modelList.ts";
+import { pagedModels } from "../catalog/pagedModels.ts";
 import { cancelledError } from "../errors/modelErrors.ts";
 import { OpenAiClients, type WatchedClient } from "../openAiClient.ts";
 import { anthropicMessages } from "../messages/anthropicMessages.ts";
@@ -129,8 +130,9 @@ class OpenAiServer {
       const { client, fetchOptions } = await this.client(exchange);
       const headers = this.listHeaders(exchange);
       const { signal: watched } = exchange.watch;
-      const body = await client.get<unknown>("/models", { signal: watched, headers, fetchOptions });
-      return { models: listedModels(body) };
+      const ask = (query: Readonly<Record<string, string>>) =>
+        client.get<unknown>("/models", { signal: watched, headers, fetchOptions, query });
+      return { models: await pagedModels(ask) };
     } catch (error) {
       return { error: signal.aborted ? cancelledError : this.connection.failure(exchange, error) };
     } finally {

@@ -70,6 +70,48 @@ describe("A server's list of models", () => {
     );
   });
 
+  it("tells that in other places too", () => {
+    for (const told of [
+      { input_modalities: ["text", "image"] },
+      { modalities: { input: ["text", "image"], output: ["text"] } },
+      { architecture: { modality: "text+image->text" } },
+      { capabilities: { supports: { vision: true } } },
+      { model_info: { supports_vision: true } },
+      { supports_image_input: true },
+    ]) {
+      assert.deepEqual(listedModels([{ id: "a", ...told }]), [{ id: "a", sees: true }], JSON.stringify(told));
+    }
+    const made = { architecture: { modality: "text->image" }, type: "vlm" };
+    assert.equal(listedModels([{ id: "a", ...made }])[0]?.sees, false);
+  });
+
+  it("tells the day on which a model ends, under any of its names", () => {
+    for (const told of [
+      { shutdown_date: "2027-01-01" },
+      { deprecation_date: "2027-01-01" },
+      { deprecation: "2027-01-01T00:00:00Z" },
+      { expiration_date: "2027-01-01", deprecation: null },
+    ]) {
+      assert.deepEqual(listedModels([{ id: "a", ...told }]), [{ id: "a", retires: "2027-01-01" }]);
+    }
+    assert.deepEqual(listedModels([{ id: "a", deprecation: "soon" }]), [{ id: "a" }]);
+  });
+
+  it("tells prices whose names say that they are for one token", () => {
+    const info = { input_cost_per_token: 1e-6, output_cost_per_token: 4e-6 };
+    assert.deepEqual(listedModels([{ model_name: "a", model_info: info }]), [
+      { id: "a", prices: { input: 1, output: 4 } },
+    ]);
+  });
+
+  it("may have the models by their names", () => {
+    const rows = { "a/b": { context_length: 4096 }, c: {} };
+    for (const body of [rows, { data: rows }, { models: rows }]) {
+      assert.deepEqual(listedModels(body), [{ id: "a/b", window: 4096 }, { id: "c" }]);
+    }
+    assert.deepEqual(listedModels({ error: { message: "No." } }), []);
+  });
+
   it("may come bare, and what is no model is left out", () => {
     assert.deepEqual(listedModels([{ id: "a" }, { id: 7 }, null, 8, { id: "" }]), [{ id: "a" }]);
     for (const body of [undefined, null, "<html>", {}, { data: null }])
@@ -84,6 +126,10 @@ describe("A server's list of models", () => {
     { data: { models: [{ id: "a" }] } },
     { data: ["a"] },
     ["a"],
+    { data: [{ key: "a", display_name: "A" }] },
+    { data: [{ id: " a\n" }, { id: "a" }] },
+    { data: [{ id: "f8703a00-ed54-4f98-bdc3-cd9a813286f3", name: "a" }] },
+    [{ id: "azureml://registries/x/models/a/versions/1", name: "a" }],
   ]) {
     it(`may be ${JSON.stringify(body)}`, () => assert.deepEqual(listedModels(body), [{ id: "a" }]));
   }
@@ -96,6 +142,9 @@ describe("A server's list of models", () => {
     { capabilities: { limits: { max_context_window_tokens: 4096 } } },
     { model_info: { max_input_tokens: 4096 } },
     { metadata: { context_length: 4096 } },
+    { context_length: "4,096" },
+    { context_window: { max: 4096 } },
+    { limit: { context: 4096 } },
   ]) {
     it(`may tell the window by ${JSON.stringify(told)}`, () => {
       assert.deepEqual(listedModels({ data: [{ id: "a", ...told }] }), [{ id: "a", window: 4096 }]);
