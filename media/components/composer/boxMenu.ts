@@ -35,7 +35,7 @@ export class BoxMenu {
   /** Opens, changes or closes with what stands before the cursor. */
   seek({ value, selectionStart }: Pick<HTMLTextAreaElement, "value" | "selectionStart">): void {
     const before = JSON.stringify(this.asked);
-    const query = /^\/([\w:.-]*)$/.exec(value.slice(0, selectionStart))?.[1];
+    const query = /^\/([\p{L}\p{M}\p{N}_:.-]*)$/u.exec(value.slice(0, selectionStart))?.[1];
     const mention = mentionAt(value, selectionStart);
     const wasCommand = this.asked?.kind === "command";
     if (query !== undefined) this.asked = { kind: "command", query };

@@ -45,7 +45,8 @@ function valueOf(first: string, more: readonly string[]): string | readonly stri
   if (first === "" && said.length > 0 && said.every((line) => line.startsWith("-"))) {
     return said.map((line) => unquoted(line.slice(1).trim()));
   }
-  const list = /^\[(.*)\]$/.exec(first)?.[1];
+  // `[file] [number]` are words, as in a hint to arguments.
+  const list = /^\[((?:"[^"]*"|'[^']*'|\[[^[\]]*\]|[^[\]])*)\]$/.exec(first)?.[1];
   if (list !== undefined) return partsOf(list).map(unquoted);
   return unquoted([first, ...said].join(" ").trim());
 }

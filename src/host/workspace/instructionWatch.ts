@@ -5,11 +5,11 @@ import type { Guard } from "../platform/guard.ts";
 
 /** Globs of the files in which a workspace tells agents something. */
 const patterns = [
-  "**/{AGENTS.md,AGENT.md,CLAUDE.md,CLAUDE.local.md,SKILL.md}",
+  "**/{AGENTS.md,AGENT.md,CLAUDE.md,CLAUDE.local.md,WARP.md,SKILL.md}",
   "**/{.cursorrules,.windsurfrules,.clinerules,.roorules,.rules,.goosehints}",
-  "**/.github/{copilot-instructions.md,instructions/**/*.instructions.md,prompts/*.prompt.md}",
-  "**/.{cursor,claude,roo,kilocode,windsurf,continue,augment,amazonq}/rules/**/*.{md,mdc}",
-  "**/{.clinerules/**,.kiro/steering/**,.junie,.claude/commands}/*.md",
+  "**/.github/{copilot-instructions.md,instructions/**/*.instructions.md,prompts/**/*.prompt.md}",
+  "**/.{cursor,claude,roo,kilocode,windsurf,continue,augment,amazonq,trae}/rules/**/*.{md,mdc}",
+  "**/{.clinerules/**,.kiro/steering/**,.junie,.claude/commands/**,.cursor/commands/**}/*.md",
 ];
 /** Files often change several at a time, in milliseconds. */
 const settleMs = 300;

@@ -140,11 +140,14 @@ export class InstructionFiles implements Guidance {
     workspaceFolder: WorkspaceFolder,
     { folder, suffix, takesWords }: (typeof promptFolders)[number],
   ): Promise<readonly PromptCommand[]> {
-    const names = (await this.namesIn(workspaceFolder, folder))
-      .filter((name) => name.endsWith(suffix) && isCommandName(name.slice(0, -suffix.length)))
+    const paths = await this.pathsBelow(workspaceFolder, folder, mostRuleLevels);
+    const named = paths
+      .filter((path) => path.endsWith(suffix))
+      .map((path) => ({ path, name: promptName(path.slice(folder.length + 1, -suffix.length)) }))
+      .filter(({ name }) => isCommandName(name))
       .slice(0, mostRules);
     const files = await Promise.all(
-      names.map(async (name) => ({ name, found: await this.read(workspaceFolder, `${folder}/${name}`) })),
+      named.map(async ({ name, path }) => ({ name, found: await this.read(workspaceFolder, path) })),
     );
     return files.flatMap(({ name, found }) =>
       found.flatMap(({ path, text }): readonly PromptCommand[] => {
@@ -153,7 +156,7 @@ export class InstructionFiles implements Guidance {
         if (body === "") return [];
         const { description } = skillOf(name, frontMatterText(matter, "description") ?? "", path);
         const hint = frontMatterText(matter, "argument-hint") ?? "";
-        return [{ name: name.slice(0, -suffix.length), description, hint, path, text: body, takesWords }];
+        return [{ name, description, hint, path, text: body, takesWords }];
       }),
     );
   }
@@ -166,6 +169,8 @@ export class InstructionFiles implements Guidance {
     return files.flatMap(({ name, found }) =>
       found.flatMap((file) => {
         const matter = frontMatterOf(file.text);
+        // The user alone may call for such a one.
+        if (isTrue(frontMatterText(matter, "disable-model-invocation"))) return [];
         const description = frontMatterText(matter, "description");
         const named = frontMatterText(matter, "name") ?? name;
         if (description !== undefined) return [skillOf(named, description, file.path)];
@@ -180,7 +185,7 @@ export class InstructionFiles implements Guidance {
     const found = await Promise.all(
       folderFiles.map((name) => this.read(folder, path === "" ? name : `${path}/${name}`)),
     );
-    return found.flat().filter(({ text }) => text.trim() !== `@${folderFiles[0]}`);
+    return found.flat().filter(({ text }) => !/^@(?:\.\/)?AGENTS\.md$/.test(text.trim()));
   }
 
   private async atTop(folder: WorkspaceFolder): Promise<readonly InstructionFile[]> {
@@ -307,20 +312,26 @@ function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
 
 /** Activation that a rule states: true for always, false for only where somebody asks for it; undefined for neither. */
 function saidAlways(matter: FrontMatter): boolean | undefined {
-  const always = frontMatterText(matter, "alwaysApply")?.toLowerCase();
+  const always = frontMatterText(matter, "alwaysApply");
   const when =
     frontMatterText(matter, "trigger") ??
     frontMatterText(matter, "inclusion") ??
     frontMatterText(matter, "type") ??
     "";
-  if (always === "true" || /^always/i.test(when)) return true;
-  return always === "false" || /^(?:manual|auto|model|agent|glob|file)/i.test(when) ? false : undefined;
+  if (isTrue(always) || /^always/i.test(when)) return true;
+  return always !== undefined || /^(?:manual|auto|model|agent|glob|file)/i.test(when) ? false : undefined;
 }
 
 function skillOf(name: string, description: string, path: string): Skill {
   const line = (text: string, length: number) => ellipsized(text.replaceAll(/\s+/g, " ").trim(), length);
   return { name: line(name, longestName), description: line(description, longestDescription), path };
 }
+
+/** True for what YAML has for it. */
+const isTrue = (text: string | undefined) => /^(?:true|yes|on)$/i.test(text ?? "");
+
+/** `git/commit` as `git:commit`. */
+const promptName = (path: string) => path.replaceAll("/", ":");
 
 function isCommandName(name: string): boolean {
   return calledCommand(`/${name}`)?.name === name;

@@ -24,6 +24,8 @@ const rulesIn = (folder: string, globs: string): RuleFolder => ({
 export const ruleFolders: readonly RuleFolder[] = [
   { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo", isAlwaysByDefault: false },
   { folder: ".cursor/rules", suffix: ".mdc", globs: "globs", isAlwaysByDefault: false },
+  // Later ones are each in a folder.
+  { folder: ".cursor/rules", suffix: "/RULE.md", globs: "globs", isAlwaysByDefault: false },
   rulesIn(".claude/rules", "paths"),
 ];
 
@@ -33,7 +35,7 @@ export const ruleFolders: readonly RuleFolder[] = [
  */
 export const standIns: readonly (string | RuleFolder)[] = [
   ...[".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".rules", "AGENT.md"],
-  ...[".junie/guidelines.md", ".goosehints"],
+  ...[".junie/guidelines.md", ".goosehints", "WARP.md"],
   rulesIn(".clinerules", "paths"),
   rulesIn(".roo/rules", "globs"),
   rulesIn(".kilocode/rules", "globs"),
@@ -42,16 +44,18 @@ export const standIns: readonly (string | RuleFolder)[] = [
   rulesIn(".kiro/steering", "fileMatchPattern"),
   rulesIn(".augment/rules", "globs"),
   rulesIn(".amazonq/rules", "globs"),
+  rulesIn(".trae/rules", "globs"),
 ];
 
 /** Folders of skills, each a folder with such a file. */
 export const skillFolders = [".agents/skills", ".claude/skills", ".github/skills"];
 export const skillFile = "SKILL.md";
 
-/** Folders of prompts, each named as its file. */
+/** Folders of prompts, each named as its file, behind the names of folders between. */
 export const promptFolders = [
   { folder: ".github/prompts", suffix: ".prompt.md", takesWords: false },
   { folder: ".claude/commands", suffix: ".md", takesWords: true },
+  { folder: ".cursor/commands", suffix: ".md", takesWords: true },
 ] as const;
 
 /** Instruction path test: true where instructions may lie, below a workspace folder. */

@@ -8,7 +8,7 @@ interface CalledCommand {
 
 /** The command that a message calls; undefined for a text that is no command by its form. */
 export function calledCommand(text: string): CalledCommand | undefined {
-  const found = /^\/(?<name>[\w][\w:.-]*)(?:\s+(?<rest>[^]*))?$/.exec(text.trimEnd());
+  const found = /^\/(?<name>[\p{L}\p{N}_][\p{L}\p{M}\p{N}_:.-]*)(?:\s+(?<rest>[^]*))?$/u.exec(text.trimEnd());
   const { name, rest = "" } = found?.groups ?? {};
   return name === undefined ? undefined : { name, rest: rest.trim() };
 }

@@ -264,4 +264,38 @@ describe("The workspace's files of instructions", () => {
       { path: ".github/instructions/all.instructions.md", text: "For all." },
     ]);
   });
+
+  it("are found in the later places of other agents", async () => {
+    write(".cursor/rules/style/RULE.md", "---\nalwaysApply: yes\n---\nStyle.");
+    write("CLAUDE.md", "@./AGENTS.md");
+    assert.deepEqual(await always(), [".cursor/rules/style/RULE.md"]);
+    for (const path of ["WARP.md", ".trae/rules/project_rules.md"]) {
+      rmSync(root, { recursive: true });
+      write(path, "Use tabs.");
+      assert.deepEqual(await always(), [path]);
+    }
+  });
+
+  it("are no skills for the model where they say so", async () => {
+    write(".claude/skills/a/SKILL.md", "---\ndescription: A.\ndisable-model-invocation: true\n---\nText.");
+    write(".claude/skills/b/SKILL.md", "---\ndescription: B.\ndisable-model-invocation: false\n---\nText.");
+    assert.deepEqual(
+      (await files().skills()).map(({ name }) => name),
+      ["b"],
+    );
+  });
+
+  it("are prompts in folders too, in any script, with hints in brackets", async () => {
+    write(".claude/commands/git/commit.md", "---\nargument-hint: [file] [number]\n---\nCommit.");
+    write(".cursor/commands/review.md", "Review.");
+    write(".github/prompts/prüfen.prompt.md", "---\nargument-hint: [what]\n---\nPrüfe.");
+    assert.deepEqual(
+      (await files().prompts()).map(({ name, hint, path }) => [name, hint, path]),
+      [
+        ["git:commit", "[file] [number]", ".claude/commands/git/commit.md"],
+        ["prüfen", "what", ".github/prompts/prüfen.prompt.md"],
+        ["review", "", ".cursor/commands/review.md"],
+      ],
+    );
+  });
 });
