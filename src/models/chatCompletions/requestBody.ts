@@ -121,7 +121,7 @@ function namesOf(field: (typeof optionalFields)[number]): RegExp {
   const own = field.replaceAll("_", "[_.]?");
   const asks =
     field === "reasoning_effort"
-      ? "|thinking level|\\bthink value|not support (?:thinking|reasoning)\\b"
+      ? "|\\bparameter:? [`'\"]?effort\\b|thinking[_ ](?:level|budget)|\\bthink value|not support (?:thinking|reasoning)\\b"
       : "";
   return new RegExp(`\\b${own}\\b${asks}`, "i");
 }

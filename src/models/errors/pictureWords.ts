@@ -11,11 +11,14 @@ const noSight: readonly RegExp[] = [
     "i",
   ),
   /image_url is only supported by|no endpoints found that support image|only supports? text|text[- ]only model|mmproj|unknown variant `?image(?:_url)?`?|is not a (?:multimodal|vision)|non-?vision/i,
+  /at most 0 images?|(?:invalid|unknown|unexpected|unsupported)[^.]{0,40}\bimage_url\b/i,
+  new RegExp(`\\b${picture}\\b[^.]{0,20}\\bdisabled`, "i"),
+  /不支持[^。]{0,10}(?:图片|图像|视觉|多模态)/,
 ];
 
 /** Words about one picture, not about the model: its format, its size, what is in it. */
 const ofOne =
-  /(?:unsupported|invalid|unknown|corrupt\w*)[^.]{0,20}(?:image|media)[ _-]?(?:type|format|data|file)|(?:image|media)[ _-]?(?:type|format|file)s?\b[^.]{0,40}(?:not supported|unsupported|invalid|must be)|(?:image|picture)s?\b[^.]{0,80}(?:exceed|too (?:large|big|small|many)|larger than|maximum|max(?:\b|_)|dimension)|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:process|decode|load|read|parse|download|identify)[^.]{0,20}\bimages?\b|too many images|invalid_image|image_parse_error|\bimages?\b[^.]{0,40}\b(?:invalid|corrupt|malformed)/i;
+  /(?:unsupported|invalid|unknown|corrupt\w*)[^.]{0,20}(?:image|media)[ _-]?(?:type|format|data|file)|(?:image|media)[ _-]?(?:type|format|file)s?\b[^.]{0,40}(?:not supported|unsupported|invalid|must be)|(?:image|picture)s?\b[^.]{0,80}(?:exceed|too (?:large|big|small|many)|larger than|maximum|max(?:\b|_)|dimension)|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:process|decode|load|read|parse|download|identify)[^.]{0,20}\bimages?\b|too many images|invalid_image|image_parse_error|\bimages?\b[^.]{0,40}\b(?:invalid|corrupt|malformed|not valid|truncated|at least)|not (?:represent )?a valid image|invalid base64|at most [1-9]\d* images?|aspect ratio|(?:height|width)\b[^.]{0,30}must be larger/i;
 
 /** True where an error's text says that the model takes no pictures. */
 export function saysNoSight(text: string): boolean {

@@ -33,6 +33,10 @@ export const strictestRules: WireRules = {
   schemas: "plain",
 };
 
+/** Pattern of a role that is refused where it stands, or everywhere. */
+const unexpectedSystem =
+  /(?:unexpected|invalid|unsupported|unknown)[^.]{0,20}\brole\b[^.]{0,8}\b(?:system|developer)\b|(?:system|developer)[^.]{0,40}(?:position 0|index 0)/i;
+
 /** Words of a refusal, and the rule that they are about. The first that is not in force already counts. */
 const signs: readonly (readonly [RegExp, WireRules])[] = [
   [/thought.?signature/i, { signatures: "filled" }],
@@ -41,15 +45,23 @@ const signs: readonly (readonly [RegExp, WireRules])[] = [
     /reasoning_content[^.]*(?:not (?:allowed|supported|permitted)|unsupported|unexpected|extra)|(?:extra|unexpected|unknown|unsupported)[^.]*reasoning_content/i,
     { reasoning: "never" },
   ],
+  [
+    /['"`](?:reasoning|reasoning_details|thinking_blocks)['"`][^.]*(?:not (?:allowed|supported|permitted)|unsupported|unexpected|extra|unknown)|(?:extra|unexpected|unknown|unsupported)[^.]*['"`](?:reasoning|reasoning_details|thinking_blocks)['"`]/i,
+    { reasoning: "never" },
+  ],
   [/reasoning_content|reasoning content/i, { reasoning: "filled" }],
   [
     /(?:call.?id|\bids?\b)[^]*(?:length of 9|\b9\b|nine)|(?:length of 9|\b9\b|nine)[^]*\bid\b/i,
     { ids: "nine" },
   ],
+  [/duplicate[^.]{0,40}\bid\b/i, { ids: "safe" }],
   [
     /(?:call.?id|tool_use\.id|\bids?\b)[^]*(?:pattern|a-z|invalid|character|unique|duplicate|too long)/i,
     { ids: "safe" },
   ],
+  // First where it may stand, then none at all.
+  [unexpectedSystem, { system: "first" }],
+  [unexpectedSystem, { system: "user" }],
   [
     /(?:unexpected|expected|invalid)[^]*role|role[^]*(?:after|follow)[^]*(?:tool|user)|tool[^]*(?:followed|before)[^]*(?:assistant|user)/i,
     { afterTool: "assistant" },
@@ -67,7 +79,7 @@ const signs: readonly (readonly [RegExp, WireRules])[] = [
     /empty|blank|null|white ?space|must (?:have|contain|be)[^]*(?:content|text)|at least (?:1|one) char|content[^]*required/i,
     { blanks: "filled" },
   ],
-  [/schema|additionalProperties|function_declarations|parameters\b/i, { schemas: "plain" }],
+  [/schema|additionalProperties|function_declarations|parameters\b|\bgrammar\b/i, { schemas: "plain" }],
   [/template|\bjinja\b|roles?\b/i, { system: "first", roles: "alternate", afterTool: "assistant" }],
 ];
 

@@ -55,6 +55,8 @@ describe("A field that a server refuses", () => {
 
   for (const [field, words] of [
     ["reasoning_effort", '"m" does not support thinking'],
+    ["reasoning_effort", "thinking_budget is not supported"],
+    ["reasoning_effort", "This model does not support the parameter effort"],
     ["reasoning_effort", "Thinking level is not supported for this model."],
     ["reasoning_effort", "Unsupported parameter: 'reasoning.effort'"],
     ["prompt_cache_key", 'Unknown name "promptCacheKey": Cannot find field.'],

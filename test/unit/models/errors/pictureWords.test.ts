@@ -17,6 +17,11 @@ describe("What a refusal says of pictures", () => {
       "The model deepseek-chat is not a multimodal model.",
       "model does not support images",
       "Image inputs are not supported by this model",
+      "At most 0 image(s) may be provided in one request.",
+      "Invalid content type 'image_url'",
+      "Unexpected item type in content: image_url",
+      "multimodal input is disabled",
+      "该模型不支持图片输入",
     ]) {
       assert.equal(saysNoSight(words), true, words);
       assert.equal(saysPictureRefused(words), false, words);
@@ -30,6 +35,14 @@ describe("What a refusal says of pictures", () => {
       "Could not process image",
       "You uploaded an unsupported image. Please make sure your image is valid. Invalid image format.",
       "Unsupported image format: image/tiff",
+      "Invalid base64 image_url",
+      "The image data you provided does not represent a valid image",
+      "Provided image is not valid.",
+      "image file is truncated",
+      "At most 5 image(s) may be provided in one request.",
+      "Image size must be at least 28x28",
+      "height:1 or width:1 must be larger than factor:28",
+      "absolute aspect ratio must be smaller than 200",
     ]) {
       assert.equal(saysPictureRefused(words), true, words);
       assert.equal(saysNoSight(words), false, words);

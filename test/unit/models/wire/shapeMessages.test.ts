@@ -39,6 +39,23 @@ describe("The shape of a request's messages", () => {
     ]);
   });
 
+  it("are known by the words of more servers", () => {
+    const said: readonly (readonly [words: string, rules: WireRules])[] = [
+      ["'messages.2' : property 'reasoning' is unsupported", { reasoning: "never" }],
+      ["Additional properties are not allowed ('reasoning_details' was unexpected)", { reasoning: "never" }],
+      ["Duplicate tool_call id found: call_1", { ids: "safe" }],
+      ["failed to parse grammar", { schemas: "plain" }],
+      ["messages[3]: system messages are only allowed at position 0", { system: "first" }],
+    ];
+    for (const [words, rules] of said) assert.deepEqual(stricterRules({}, words), rules, words);
+    const unexpected = 'Unexpected role "system".';
+    assert.deepEqual(stricterRules({}, unexpected), { system: "first" });
+    assert.deepEqual(stricterRules({ system: "first" }, unexpected), { system: "user" });
+    assert.deepEqual(stricterRules({}, "Unexpected role 'user' after role 'tool'"), {
+      afterTool: "assistant",
+    });
+  });
+
   it("has no system message where a server takes none", () => {
     const rules = stricterRules({}, "System role not supported") ?? {};
     assert.deepEqual(outline(shaped(rules, says("system", "s"), says("user", "a"), says("system", "t"))), [
