@@ -1,11 +1,11 @@
 /**
  * Unseen characters, or such as are seen in another place than they stand: control and format characters (bidirectional marks,
  * zero-width ones, tags), separators and spaces of other kinds than a space, letters and signs that draw nothing, variation
- * selectors but behind what may be an emoji, marks that pile up over other lines, halves of surrogate pairs. Tabs, line
- * ends and the spaces of CJK text are as they look.
+ * selectors but behind what may be an emoji (a digit is one only as a keycap), marks that pile up over other lines, halves of
+ * surrogate pairs. Tabs, line ends and the spaces of CJK text are as they look.
  */
 const unseen =
-  /(?!\ufe0e|\ufe0f|[\t\n\u3000])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}](?<! )|\u{16fe4}|(?<![\p{Emoji}\p{Extended_Pictographic}])(?:\ufe0e|\ufe0f)|(?<=\p{M}{3})(?!\ufe0e|\ufe0f)\p{M}/gu;
+  /(?!\ufe0e|\ufe0f|[\t\n\u3000])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}](?<! )|\u{16fe4}|(?<![\p{Emoji}\p{Extended_Pictographic}])(?:\ufe0e|\ufe0f)|(?<=[\d#*])(?:\ufe0e|\ufe0f)(?!\u20e3)|(?<=\p{M}{3})(?!\ufe0e|\ufe0f)\p{M}/gu;
 
 /** A piece of a text; `isEscape`: it stands for a character that cannot be seen. */
 interface VisiblePiece {

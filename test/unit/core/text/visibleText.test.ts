@@ -17,6 +17,8 @@ describe("A text as it is", () => {
     ["tag\u{e0041}\u{e007f}", "tag\\u{e0041}\\u{e007f}"],
     ["hidden\ufe00\u{e0100}", "hidden\\u{fe00}\\u{e0100}"],
     ["filler\u3164\u2800\u115f", "filler\\u{3164}\\u{2800}\\u{115f}"],
+    ["rm *\ufe0f a1\ufe0f #\ufe0ex", "rm *\\u{fe0f} a1\\u{fe0f} #\\u{fe0e}x"],
+    ["\u2764\ufe0f #\ufe0f\u20e3", "\u2764\ufe0f #\ufe0f\u20e3"],
     ["smuggled\ufe0e\ufe0f\ufe0f, 1\ufe0f\u20e3", "smuggled\\u{fe0e}\\u{fe0f}\\u{fe0f}, 1\ufe0f\u20e3"],
     ["no note\u{1d159}, no sign\u{13441}\u{13442}", "no note\\u{1d159}, no sign\\u{13441}\\u{13442}"],
     ["piled a\u0336\u0301\u0302\u0303\u0304", "piled a\u0336\u0301\u0302\\u{303}\\u{304}"],
