@@ -26,8 +26,8 @@ interface ClosestText {
 }
 
 /**
- * The lines of `text` that are most like `wanted`: by the number of lines that agree but for white space around them, or
- * else by the letters of its longest lines (Sørensen–Dice coefficient of bigrams, white space aside). At most `maxChars`
+ * The lines of `text` that are most like `wanted`: by the number of lines that agree but for white space around them, else where
+ * the longest of them stands within a line, or else by the letters of its longest lines (Sørensen–Dice coefficient of bigrams, white space aside). At most `maxChars`
  * characters, in time proportional to the text's length.
  */
 export function closestLines(text: string, wanted: string, maxChars: number): ClosestText {
@@ -35,7 +35,8 @@ export function closestLines(text: string, wanted: string, maxChars: number): Cl
   const wantedLines = linesOf(wanted).map((line) => line.trim());
   const start = bestStart(lines, wantedLines);
   if (start !== undefined) return { shown: numbered(lines, start, wantedLines.length, maxChars) };
-  const { best, comparedTo } = mostAlike(lines, wantedLines);
+  const holding = holdingLine(lines, wantedLines);
+  const { best, comparedTo } = holding ? { best: holding } : mostAlike(lines, wantedLines);
   const rest = comparedTo === undefined ? {} : { comparedTo };
   if (!best) return { shown: "", ...rest };
   const line = lines[best.line] ?? "";
@@ -69,6 +70,18 @@ function bestStart(lines: readonly string[], wanted: readonly string[]): number 
     if (best === undefined || count > (votes.get(best) ?? 0)) best = start;
   }
   return best;
+}
+
+/** The first line that holds the longest of the passage, perhaps without the number that it is shown with. */
+function holdingLine(lines: readonly string[], wanted: readonly string[]): Likeness | undefined {
+  const longest = Math.max(...wanted.map((line) => line.length));
+  const index = wanted.findIndex((line) => line.length === longest);
+  const whole = wanted[index] ?? "";
+  for (const part of [whole, whole.replace(/^\d{1,7}(?:\t| ?[:|] ?)\s*/, "")]) {
+    const line = part.length > 2 ? lines.findIndex((one) => one.includes(part)) : -1;
+    if (line >= 0) return { line, column: lines[line]?.indexOf(part) ?? 0, index };
+  }
+  return undefined;
 }
 
 /** Indices of each line in the passage. */

@@ -135,6 +135,8 @@ describe("The writing tools", () => {
       ["functoin sub(a,b){", /\n5\tfunction sub/],
       ["    return   a-b ;", /\n\d\t {2}return a - b;/],
       ["Function Add(A, B) {\n  nothing of this\n}", /\n1\tfunction add/],
+      ["add\n", /\n1\tfunction add/],
+      ["5\tfunction s", /\n5\tfunction sub/],
     ];
     for (const [oldText, shown] of near) {
       const { content } = await call(box, "edit_file", { path: "math.js", oldText, newText: "x" });
@@ -147,6 +149,8 @@ describe("The writing tools", () => {
     const { content } = await call(box, "edit_file", edit);
     assert.match(content, /closest text there now:\n1\t…[^\n]{1,420}$/);
     assert.ok(content.includes("let special_name = 17;"), content);
+    const held = await call(box, "edit_file", { ...edit, oldText: "let special_name = 17;\n" });
+    assert.match(held.content, /closest text there now:\n1\t…let special_name = 17;[^\n]{1,420}$/);
   });
 
   it("take time by the length of a file alone", async () => {
