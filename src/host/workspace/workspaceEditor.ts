@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { EditOutcome, Editor, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { newBytes, rewrittenBytes, sameBytes, type EncodedFile } from "../../core/text/fileBytes.ts";
+import { replaceContent } from "../platform/openFile.ts";
 import { decodedFile, documentOf, newFileEncoding, encodingNamed } from "./documentEncoding.ts";
 import { editCells, openNotebookAt } from "./openNotebook.ts";
 import { statOf, uriOf, WorkspaceFiles } from "./workspaceFiles.ts";
@@ -52,7 +53,7 @@ export class WorkspaceEditor implements Editor {
     if (!(await this.workspace.isStill(at))) return false;
     if (isFaithful && !(await applied(document, text))) return false;
     if (isFaithful) await save(at, document);
-    else await writeInPlace(uri, after);
+    else await writeInPlace(uri, before, after);
     return this.outcome(uri, after);
   }
 
@@ -157,14 +158,13 @@ function hasLineEndsOf({ eol }: vscode.TextDocument, text: string): boolean {
 }
 
 /** Follows no link that may have taken the file's place, where the system can tell. */
-async function writeInPlace(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
-  if (uri.scheme !== "file") return vscode.workspace.fs.writeFile(uri, bytes);
+async function writeInPlace(uri: vscode.Uri, before: Uint8Array, after: Uint8Array): Promise<void> {
+  if (uri.scheme !== "file") return vscode.workspace.fs.writeFile(uri, after);
   // Windows has no such flag.
   const noFollow = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
   const file = await open(uri.fsPath, constants.O_WRONLY | noFollow);
   try {
-    await file.write(bytes, 0, bytes.length, 0);
-    await file.truncate(bytes.length);
+    await replaceContent(file, before, after);
   } finally {
     await file.close();
   }
