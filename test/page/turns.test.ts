@@ -99,6 +99,30 @@ describe("Turns on the page", () => {
     }
   });
 
+  it("say why they failed without being unfolded, and ask in the same order whatever they do", async () => {
+    const fault = "oldText is 5 times in src/money.js.\nGive more of it.";
+    const failed = tool("f", {
+      ...call("edit_file", { path: "src/money.js" }),
+      status: "failed",
+      result: fault,
+    });
+    const read = tool("r", { ...call("read_file", { path: "a" }), status: "waiting", effect: "read" });
+    const write = tool("w", {
+      ...call("write_file", { path: "a" }),
+      status: "waiting",
+      always: "write_file",
+    });
+    const panel = await pages.panel({ rows: [failed, read, write], running: true });
+    const first = panel.articles("Tool: edit_file");
+    await first.getByText("oldText is 5 times in src/money.js.", { exact: true }).waitFor();
+    await first.locator("summary").click();
+    assert.equal(await first.locator(".tool-fault").count(), 0);
+    for (const name of ["read_file", "write_file"]) {
+      const buttons = panel.page.getByRole("group", { name: `Approve ${name}` }).getByRole("button");
+      assert.deepEqual((await buttons.allInnerTexts()).slice(0, 2), ["Allow", "Deny"]);
+    }
+  });
+
   it("offer to allow for good what can be, and only that", async () => {
     const write = { ...call("write_file", { path: "a", content: "x" }), status: "waiting" } as const;
     const covers = "Covers every call of this tool.";

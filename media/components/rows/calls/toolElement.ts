@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ApprovalDecision } from "../../../../src/protocol/protocol.ts";
 import type { ToolRow, ToolStatus } from "../../../../src/protocol/rows.ts";
+import { ellipsized } from "../../../../src/core/text/cutText.ts";
 import { visibleText } from "../../../../src/core/text/visibleText.ts";
 import { post } from "../../../bridge.ts";
 import { argumentsOf, mainArgument } from "../../../../src/core/edits/toolArguments.ts";
@@ -65,7 +66,8 @@ export class ToolElement extends LightElement {
         <summary @click=${(event: Event) => this.toggle(event, !open)}>${line(row)}</summary>
         ${when(open, () => body(row))}
       </details>
-      ${pictureList(row)} ${when(row.status === "waiting", () => approval(row, this.answer))}
+      ${when(row.status === "failed" && !open, () => fault(row))} ${pictureList(row)}
+      ${when(row.status === "waiting", () => approval(row, this.answer))}
       ${when(row.tokens > 0, () => rowMeta(row))}
     </article>`;
   }
@@ -101,6 +103,15 @@ function line({ name, arguments: json, status, ...row }: ToolRow): TemplateResul
     >
     <span class="tool-duration" aria-live="off">${durationOf(row)}</span>
     ${icon("chevron-right", "tool-chevron")}`;
+}
+
+/** Longest reason for a failure that is read without unfolding it, in characters. */
+const longestFault = 300;
+
+/** First line of what a failed call returned. */
+function fault({ result = "" }: ToolRow): TemplateResult {
+  const words = visibleText(ellipsized(result.trimStart().split("\n", 1)[0] ?? "", longestFault));
+  return html`<p class="tool-fault" title=${words}>${words}</p>`;
 }
 
 /** Duration of a call; while it runs and that can be noticed, the time so far. */
@@ -181,9 +192,8 @@ function approval(
   const answer = (decision: ApprovalDecision) => () => decide(decision);
   return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
     ${when(again === true, () => html`<p class="covers">${turnText.askedAgain}</p>`)}
-    ${primaryButton(text.allow, answer("allow"))}
+    ${primaryButton(text.allow, answer("allow"))} ${textButton(text.deny, answer("deny"))}
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
-    ${textButton(text.deny, answer("deny"))}
     ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
     ${when(covers !== undefined, () => html`<p class="covers">${exactText(covers ?? "")}</p>`)}
   </div>`;
