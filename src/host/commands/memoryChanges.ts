@@ -5,11 +5,13 @@ import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOve
 import type { Hypothesis } from "../../core/context/compare.ts";
 import type { MemoryChange } from "../../core/agent/memory/memoryChange.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
+import { lastMemoryChange } from "../../core/conversation/undo.ts";
 import { changeResult, type ChangeResult } from "../../presenter/messages/refusalMessages.ts";
+import { undoMessage } from "../../presenter/messages/undoMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
-import { showCancellableProgress, showProgress } from "../platform/toasts.ts";
+import { showCancellableProgress, showInPassing, showProgress } from "../platform/toasts.ts";
 import { withRefusalNotice } from "../notices/refusalNotice.ts";
 import { pickMessage } from "./messagePicker.ts";
 
@@ -56,12 +58,15 @@ export class MemoryChanges implements MemoryChanger {
     return this.mark("excluded", id, on);
   }
 
-  /** Takes back the change `target`, the latest where none is named. */
+  /** Takes back the change `target`; the latest where none is named, which may be out of sight: that one is told. */
   async undo(target?: string): Promise<ChangeResult<UndoResult>> {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
-    const change = () => session.overrides.undo(target);
-    return changeResult(await withRefusalNotice(session, this.guard, change), language);
+    const latest = lastMemoryChange(session.conversation);
+    const change = () => session.overrides.undo(target ?? latest?.id);
+    const result = await withRefusalNotice(session, this.guard, change);
+    if (result.applied && target === undefined && latest) showInPassing(undoMessage(latest, result, language));
+    return changeResult(result, language);
   }
 
   private async mark(

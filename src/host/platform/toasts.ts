@@ -17,6 +17,14 @@ export function showError(sentence: string, ...actions: string[]): Thenable<stri
   return vscode.window.showErrorMessage(inertText(sentence), ...actions);
 }
 
+/** Long enough to be read, in milliseconds. */
+const passingMs = 8_000;
+
+/** A sentence in the status bar for a while, about what was done and asks for nothing. */
+export function showInPassing(sentence: string): void {
+  vscode.window.setStatusBarMessage(inertText(sentence), passingMs);
+}
+
 /** Asks in a dialog. True where the user chose `action`. */
 export async function confirm(question: string, detail: string, action: string): Promise<boolean> {
   const options = { modal: true, detail: inertText(detail) };

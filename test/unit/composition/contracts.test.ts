@@ -69,6 +69,7 @@ describe("What other programs rely on", () => {
     await run("openConversation", { id: before.id });
     assert.deepEqual(await state(), trimmed);
     assert.equal((await run<Change>("undo")).applied, true);
+    assert.match(editor.asked.passing.at(-1) ?? "", /^Undone: a trim · [\d,]+ → [\d,]+ tokens$/);
     assert.deepEqual(await state(), before);
   });
 

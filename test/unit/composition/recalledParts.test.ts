@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { textOf } from "../../../src/core/conversation/message.ts";
+import * as editor from "../../fixtures/vscode/vscodeModule.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { configure, run, serve, state, useExtension } from "../../fixtures/vscode/runningExtension.ts";
 
@@ -41,6 +42,7 @@ describe("What is recalled for a message", () => {
     const reply = messages.at(-1)!;
     assert.equal(tokens.total - reply.tokens, sent().promptTokens);
     await run("undo");
+    assert.match(editor.asked.passing.at(-1) ?? "", /^Undone: what was recalled with a message · /);
     assert.equal((await state()).tokens.recalled, undefined);
     await configure({ autoRecall: false });
     await say(question);
