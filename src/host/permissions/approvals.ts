@@ -195,7 +195,7 @@ export class Approvals implements Approval {
   private async leadsTo(path: string): Promise<string | undefined> {
     const at = await this.parts.workspace.resolve(path).catch(() => undefined);
     if (at === undefined || "refused" in at) return undefined;
-    const said = path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+    const said = path.replaceAll("\\", "/").replace(/^(?:\.\/)+|(?:^|\/)\.?$/g, "");
     const isSaid = said === at.path || said === `${at.folder.name}/${at.path}`;
     return isSaid ? undefined : `${at.folder.name}/${at.path}`;
   }

@@ -28,7 +28,7 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
     shown: "c" as string | undefined,
     file: undefined as string | undefined,
     reads: false,
-    leadsTo: "",
+    leadsTo: undefined as string | undefined,
   };
   const asked: number[] = [];
   const parts = {
@@ -43,7 +43,7 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
     workspace: {
       resolve: async (path: string) => ({
         folder: { name: "w", uri: "file:///w" },
-        path: world.leadsTo || path,
+        path: world.leadsTo ?? path,
       }),
       stat: async () => (world.file === undefined ? undefined : { kind: "file", size: world.file.length }),
       text: async () => world.file,
@@ -232,17 +232,23 @@ describe("Approvals", () => {
 
   it("name the file that a path leads to where that is another than it says", async () => {
     const { approvals, world } = approvalsUnder("ask");
-    world.leadsTo = "src/main.ts";
-    const targets: (string | undefined)[] = [];
-    for (const path of ["notes.txt", "./src/main.ts", "w/src/main.ts"]) {
+    const targetOf = async (path: string, leadsTo: string) => {
+      world.leadsTo = leadsTo;
       const stop = new AbortController();
+      let found: string | undefined = "not asked";
       const write = pending(call("1", "edit_file", { path }), "write");
       await approvals.allows(write, stop.signal, ({ target }) => {
-        targets.push(target);
+        found = target;
         stop.abort();
       });
-    }
-    assert.deepEqual(targets, ["w/src/main.ts", undefined, undefined]);
+      return found;
+    };
+    assert.equal(await targetOf("notes.txt", "src/main.ts"), "w/src/main.ts");
+    for (const path of ["./src/main.ts", "w/src/main.ts"])
+      assert.equal(await targetOf(path, "src/main.ts"), undefined);
+    for (const path of [".", "./"]) assert.equal(await targetOf(path, ""), undefined);
+    for (const path of ["src", "./src/", "src/."]) assert.equal(await targetOf(path, "src"), undefined);
+    assert.equal(await targetOf(".", "elsewhere"), "w/elsewhere");
   });
 
   it("remember what is always allowed here, by tool and by the words of a command", async () => {
