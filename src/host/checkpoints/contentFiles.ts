@@ -4,7 +4,10 @@ import type { FileState } from "../../core/conversation/entry.ts";
 /** Mark in the place of a hash, for a file that is not there. */
 const nothing = "none";
 
-/** File system of kept contents, `longhand-kept:/HASH/path/of/the/file`: the path tells editors their language and encoding. */
+/**
+ * File system of kept contents, `longhand-kept:/path/of/the/file?HASH`. The path tells editors their language and encoding, and
+ * that a file beside it is the same one: VS Code calls one of another path renamed.
+ */
 export class ContentFiles implements vscode.FileSystemProvider {
   static readonly scheme = "longhand-kept";
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
@@ -22,7 +25,8 @@ export class ContentFiles implements vscode.FileSystemProvider {
 
   /** The content with this hash, as a file of that name. */
   static uriOfContent(path: string, hash: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: ContentFiles.scheme, path: `/${hash}/${path}` });
+    const absolute = path.startsWith("/") ? path : `/${path}`;
+    return vscode.Uri.from({ scheme: ContentFiles.scheme, path: absolute, query: hash });
   }
 
   /** A file of that name with nothing in it. */
@@ -37,7 +41,7 @@ export class ContentFiles implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const [, hash = ""] = uri.path.split("/");
+    const hash = uri.query;
     if (hash === nothing) return new Uint8Array();
     const bytes = await this.read(hash);
     if (!bytes) throw vscode.FileSystemError.FileNotFound(uri);

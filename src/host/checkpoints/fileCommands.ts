@@ -78,8 +78,10 @@ export class FileCommands implements FileChangeViews {
     const files = await (kind === "restore" ? restoring?.preview(id) : restoring?.review(id));
     const file = files?.find((one) => fileKey(one) === key);
     if (!file) return;
-    const then = ContentFiles.uriOf(file.path, file.then) ?? ContentFiles.empty(file.path);
-    const now = file.now.kind === "absent" ? ContentFiles.empty(file.path) : this.uriOf(file);
+    const here = this.uriOf(file);
+    const path = here?.path ?? file.path;
+    const then = ContentFiles.uriOf(path, file.then) ?? ContentFiles.empty(path);
+    const now = file.now.kind === "absent" ? ContentFiles.empty(path) : here;
     if (!now) return;
     const sides = kind === "restore" ? [now, then] : [then, now];
     await vscode.commands.executeCommand("vscode.diff", ...sides, this.nameOf(file));
@@ -123,7 +125,7 @@ async function openChanges(
 ): Promise<void> {
   const resources = changes.map((change) => {
     const file = uriOf(change);
-    const before = ContentFiles.uriOf(change.path, change.before);
+    const before = ContentFiles.uriOf(file?.path ?? change.path, change.before);
     const label = file ?? before ?? vscode.Uri.file(`/${change.path}`);
     return [label, before, change.after.kind === "absent" ? undefined : file];
   });
