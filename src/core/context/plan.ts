@@ -258,15 +258,32 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
 
 /**
  * Pictures first, each by itself, then what the strategy chooses of the rest; where even that is too much, what the latest
- * exchange shows.
+ * exchange shows, and then no more of the rest than is too much without it.
  */
-function* work(
+function* work(...of: Parameters<typeof workInOrder>): Generator<void, Worked | undefined> {
+  const [conversation, counting, policy, goal, before] = of;
+  const first = yield* workInOrder(...of);
+  if (!first?.agedLatest) return first;
+  const goalFirst = { ...goal, agesLatestFirst: true };
+  const other = yield* workInOrder(conversation, counting, policy, goalFirst, before);
+  const count = ({ draft }: Worked) => draft.images?.length ?? 0;
+  return other && count(other) <= count(first) ? other : first;
+}
+
+function* workInOrder(
   conversation: Conversation,
   counting: CountingContext,
   policy: CompactionPolicy,
-  { strategy, target, ceiling = target, room, clearFirst = false }: DraftGoal,
+  {
+    strategy,
+    target,
+    ceiling = target,
+    room,
+    clearFirst = false,
+    agesLatestFirst = false,
+  }: DraftGoal & { readonly agesLatestFirst?: boolean },
   before: Ledger,
-): Generator<void, Worked | undefined> {
+): Generator<void, (Worked & { readonly agedLatest: boolean }) | undefined> {
   const { weights, budget } = counting;
   const working = new WorkingDraft(conversation, counting, strategy, before);
   const { total: tokensBefore } = working;
@@ -278,6 +295,9 @@ function* work(
   const hadTooMany = isOver(working.ledger, room);
   yield* age("earlier", target, room);
   if (working.total > ceiling || isOver(working.ledger, room)) yield* age("steps", target, room);
+  const overflows = () =>
+    working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images);
+  if (agesLatestFirst && overflows()) yield* age("latest", budget.limit, counting.images);
   const { ledger, total } = working;
   if (total > target) {
     const note = noteGrowth(ledger, counting, ledger.opening);
@@ -289,12 +309,11 @@ function* work(
     const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst, oldest };
     yield* working.take(yield* selectForCompaction(strategy, ledger, weights, goal));
   }
-  if (working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images)) {
-    yield* age("latest", budget.limit, counting.images);
-  }
+  const agedLatest = overflows() && working.ledger.sums.imageCount > 0;
+  if (agedLatest) yield* age("latest", budget.limit, counting.images);
   const { draft } = working;
   if (!draft || (draft.tokensAfter >= tokensBefore && !hadTooMany)) return undefined;
-  return { draft, ledger: working.ledger, view: viewIn(working.ledger, conversation, counting) };
+  return { draft, agedLatest, ledger: working.ledger, view: viewIn(working.ledger, conversation, counting) };
 }
 
 function oldestGoal(
