@@ -280,7 +280,7 @@ function* workInOrder(
     ceiling = target,
     room,
     clearFirst = false,
-    agesLatestFirst = false,
+    agesLatestFirst,
   }: DraftGoal & { readonly agesLatestFirst?: boolean },
   before: Ledger,
 ): Generator<void, (Worked & { readonly agedLatest: boolean }) | undefined> {
@@ -295,25 +295,43 @@ function* workInOrder(
   const hadTooMany = isOver(working.ledger, room);
   yield* age("earlier", target, room);
   if (working.total > ceiling || isOver(working.ledger, room)) yield* age("steps", target, room);
-  const overflows = () =>
-    working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images);
+  const overflows = () => isTooMuch(working, counting, ceiling);
   if (agesLatestFirst && overflows()) yield* age("latest", budget.limit, counting.images);
-  const { ledger, total } = working;
-  if (total > target) {
-    const note = noteGrowth(ledger, counting, ledger.opening);
-    const noteWithoutOpening = noteGrowth(ledger, counting);
-    const needed = targetOf(budget, policy);
-    const { keepRecentExchanges } = policy;
-    const notes = { note, noteWithoutOpening };
-    const oldest = strategy === "slidingWindow" ? oldestGoal(target, policy) : undefined;
-    const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst, oldest };
-    yield* working.take(yield* selectForCompaction(strategy, ledger, weights, goal));
-  }
+  yield* takeWords(working, counting, policy, { strategy, target, ceiling, clearFirst });
   const agedLatest = overflows() && working.ledger.sums.imageCount > 0;
   if (agedLatest) yield* age("latest", budget.limit, counting.images);
   const { draft } = working;
   if (!draft || (draft.tokensAfter >= tokensBefore && !hadTooMany)) return undefined;
   return { draft, agedLatest, ledger: working.ledger, view: viewIn(working.ledger, conversation, counting) };
+}
+
+/** True where what the draft leaves does not fit the limit, or the room for pictures. */
+function isTooMuch({ total, ledger }: WorkingDraft, { budget, images }: CountingContext, ceiling: number) {
+  return total > Math.max(budget.limit, ceiling) || isOver(ledger, images);
+}
+
+/** Has the strategy choose of all but the pictures, where these leave more than the target. */
+function* takeWords(
+  working: WorkingDraft,
+  counting: CountingContext,
+  policy: CompactionPolicy,
+  {
+    strategy,
+    target,
+    ceiling,
+    clearFirst,
+  }: Required<Pick<DraftGoal, "strategy" | "target" | "ceiling" | "clearFirst">>,
+): Generator<void, void> {
+  const { ledger, total } = working;
+  if (total <= target) return;
+  const note = noteGrowth(ledger, counting, ledger.opening);
+  const noteWithoutOpening = noteGrowth(ledger, counting);
+  const needed = targetOf(counting.budget, policy);
+  const { keepRecentExchanges } = policy;
+  const notes = { note, noteWithoutOpening };
+  const oldest = strategy === "slidingWindow" ? oldestGoal(target, policy) : undefined;
+  const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst, oldest };
+  yield* working.take(yield* selectForCompaction(strategy, ledger, counting.weights, goal));
 }
 
 function oldestGoal(

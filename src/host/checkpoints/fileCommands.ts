@@ -79,10 +79,9 @@ export class FileCommands implements FileChangeViews {
     const file = files?.find((one) => fileKey(one) === key);
     if (!file) return;
     const here = this.uriOf(file);
-    const path = here?.path ?? file.path;
-    const then = ContentFiles.uriOf(path, file.then) ?? ContentFiles.empty(path);
-    const now = file.now.kind === "absent" ? ContentFiles.empty(path) : here;
-    if (!now) return;
+    if (!here) return;
+    const then = ContentFiles.uriOf(here.path, file.then) ?? ContentFiles.empty(here.path);
+    const now = file.now.kind === "absent" ? ContentFiles.empty(here.path) : here;
     const sides = kind === "restore" ? [now, then] : [then, now];
     await vscode.commands.executeCommand("vscode.diff", ...sides, this.nameOf(file));
   }

@@ -65,7 +65,8 @@ export class MemoryChanges implements MemoryChanger {
     const latest = lastMemoryChange(session.conversation);
     const change = () => session.overrides.undo(target ?? latest?.id);
     const result = await withRefusalNotice(session, this.guard, change);
-    if (result.applied && target === undefined && latest) showInPassing(undoMessage(latest, result, language));
+    if (result.applied && target === undefined && latest)
+      showInPassing(undoMessage(latest, result, language));
     return changeResult(result, language);
   }
 

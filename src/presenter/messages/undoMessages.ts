@@ -7,7 +7,12 @@ export function undoMessage(
   { tokensBefore, tokensAfter }: { readonly tokensBefore: number; readonly tokensAfter: number },
   { t, number }: Pick<Language, "t" | "number">,
 ): string {
-  return t("Undone: {0} · {1} → {2} tokens", changeWords(entry, t), number(tokensBefore), number(tokensAfter));
+  return t(
+    "Undone: {0} · {1} → {2} tokens",
+    changeWords(entry, t),
+    number(tokensBefore),
+    number(tokensAfter),
+  );
 }
 
 /** Name of a memory change, to stand in a sentence. */

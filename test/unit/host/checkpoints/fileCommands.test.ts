@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { URI } from "vscode-uri";
+import type { URI } from "vscode-uri";
 import type { Session } from "../../../../src/core/agent/session/session.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
