@@ -274,10 +274,12 @@ export class Workbench {
     this.problems.length = 0;
   }
 
-  /** Reloads as a browser's tab: VS Code has no time to write what it keeps of the window. */
+  /** Reloads as a browser's tab, with a new host: VS Code has no time to write what it keeps of the window. */
   async reload(): Promise<void> {
+    const { extensionHostPid } = this.server;
     await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.ready();
+    while (this.server.extensionHostPid === extensionHostPid) await this.page.waitForTimeout(20);
   }
 
   /** Reloads by VS Code's own command, which first writes what it keeps of the window. */
@@ -381,8 +383,7 @@ export class Workbench {
 
 /** Page in a context of its own, which keeps no state of other windows. */
 async function newPage({ viewport = defaultViewport }: WorkbenchOptions): Promise<Page> {
-  const browser = await acquireChromium();
-  return browser.newPage({ viewport });
+  return (await acquireChromium()).newPage({ viewport });
 }
 
 function startServer(folders: RunFolders, options: ServerOptions): Promise<VsCodeServer> {
