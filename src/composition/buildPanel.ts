@@ -17,6 +17,7 @@ import { PictureFiles } from "../host/workspace/pictureFiles.ts";
 import { pictureRules } from "../presenter/panel/pictureRules.ts";
 import { SheetBuilder } from "../presenter/sheets/sheetBuilder.ts";
 import { localServers } from "../models/catalog/localServers.ts";
+import { probedServer, typedAddress } from "../models/catalog/typedAddress.ts";
 import { vendorServices } from "../models/catalog/vendorServices.ts";
 import { buildComposer } from "./buildComposer.ts";
 import type { Models } from "./models/buildModels.ts";
@@ -108,5 +109,10 @@ function buildServices({ conversations, models, platform }: PanelSources): Servi
   const { secrets, settings } = platform;
   const { servers } = models;
   const vendors = vendorServices;
-  return new ServiceCommands({ conversations, settings, secrets, servers, vendors, local: localServers });
+  const addresses = {
+    parse: typedAddress,
+    probe: (address: string) => probedServer(address, (baseUrl) => secrets.apiKey({ baseUrl })),
+  };
+  const local = localServers;
+  return new ServiceCommands({ conversations, settings, secrets, servers, vendors, local, addresses });
 }

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { serviceIds, vendorNames, type ServiceId, type VendorId } from "../../protocol/services.ts";
-import { inertText, literalLabel } from "../../presenter/inertText.ts";
+import { literalLabel } from "../../presenter/inertText.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { Servers } from "./servers.ts";
 import type { Settings } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";
 import type { LocalOffer } from "./modelPicker.ts";
+import { promptForServer, type AddressReader } from "./serverPrompt.ts";
 
 /** A service with a known address, and the model that is asked there first. */
 interface KnownService {
@@ -23,6 +24,7 @@ interface ServiceCommandParts {
   readonly vendors: Readonly<Record<VendorId, KnownService>>;
   /** Looks for servers on this machine. */
   readonly local: () => Promise<readonly LocalOffer[]>;
+  readonly addresses: AddressReader;
 }
 
 /** The service that was chosen, and the model that new conversations ask there. */
@@ -99,7 +101,10 @@ export class ServiceCommands {
       })),
     );
     const [only] = offers.length === 1 ? offers : [];
-    const place = offers.length === 0 ? await askForServer() : (only ?? (await pickModel(offers)))?.place;
+    const place =
+      offers.length === 0
+        ? await promptForServer(this.parts.addresses)
+        : (only ?? (await pickModel(offers)))?.place;
     if (place) await this.parts.settings.useService(place);
     return place?.model;
   }
@@ -122,24 +127,4 @@ export class ServiceCommands {
 function pickModel<Item extends vscode.QuickPickItem>(items: readonly Item[]): Thenable<Item | undefined> {
   const title = vscode.l10n.t("Select a model of this machine");
   return vscode.window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true });
-}
-
-/** Address and model of a server that did not answer on a usual port. */
-async function askForServer(): Promise<KnownService | undefined> {
-  const baseUrl = await vscode.window.showInputBox({
-    title: vscode.l10n.t("No server answers on a usual port of this machine"),
-    prompt: vscode.l10n.t(
-      "Its address, which usually ends in /v1. Start the server first, if it does not run.",
-    ),
-    value: "http://localhost:11434/v1",
-    validateInput: (text) =>
-      /^https?:$/.test(URL.parse(text.trim())?.protocol ?? "")
-        ? undefined
-        : vscode.l10n.t("Give a web address such as http://localhost:11434/v1."),
-    ignoreFocusOut: true,
-  });
-  if (baseUrl === undefined) return undefined;
-  const title = inertText(vscode.l10n.t("The name of its model"));
-  const model = (await vscode.window.showInputBox({ title, ignoreFocusOut: true }))?.trim() ?? "";
-  return model === "" ? undefined : { baseUrl: baseUrl.trim().replace(/\/+$/, ""), model };
 }

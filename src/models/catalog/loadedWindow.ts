@@ -153,7 +153,7 @@ export const isNearby: (baseUrl: string) => boolean = memoizeLast((baseUrl) => {
   const host = URL.parse(baseUrl)?.hostname ?? "";
   return (
     !/[.:]/.test(host) ||
-    /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\./.test(host) ||
+    /^(?:0\.0\.0\.0|(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\.[\d.]+)$/.test(host) ||
     /^\[(?:::1|f[cd]|fe80)/.test(host) ||
     /\.(?:local|localhost|internal|lan|home\.arpa)$/.test(host)
   );

@@ -12,7 +12,7 @@ export interface ListStore {
  * Longest wait, in milliseconds, of a user for the list, and of a request for what it tells. A later answer is taken in for
  * the next request.
  */
-const listTimeoutMs = 5_000;
+export const listTimeoutMs = 5_000;
 const inquiryWaitMs = 2_000;
 const inquiryTimeoutMs = 30_000;
 

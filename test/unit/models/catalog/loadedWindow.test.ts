@@ -116,10 +116,18 @@ describe("The window that a server of this machine runs a model with", () => {
       "192.168.1.5",
       "10.0.0.2",
       "172.20.0.1",
+      "0.0.0.0",
       "box",
       "nas.local",
     ];
-    const far = ["api.openai.com", "172.32.0.1", "8.8.8.8", "local.example.com", "[2001:db8::1]"];
+    const far = [
+      "api.openai.com",
+      "172.32.0.1",
+      "8.8.8.8",
+      "local.example.com",
+      "10.example.com",
+      "[2001:db8::1]",
+    ];
     assert.deepEqual(
       near.map((host) => isNearby(`http://${host}:1/v1`)),
       near.map(() => true),
