@@ -43,9 +43,12 @@ export class Secrets {
   async ask(owner: KeyOwner = this.first): Promise<boolean> {
     const origin = originIn(owner);
     const place = owner.name === undefined ? origin : vscode.l10n.t("{0} at {1}", owner.name, origin);
+    const isKept = (await this.storage.get(secretOf(owner))) !== undefined;
     const key = await vscode.window.showInputBox({
       title: inertText(vscode.l10n.t("API key for {0}", place)),
-      prompt: vscode.l10n.t("It is kept in VS Code's secret storage. Leave it empty to remove it."),
+      prompt: isKept
+        ? vscode.l10n.t("It is kept in VS Code's secret storage. Leave it empty to remove it.")
+        : vscode.l10n.t("It is kept in VS Code's secret storage."),
       password: true,
       ignoreFocusOut: true,
     });
