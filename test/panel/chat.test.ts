@@ -226,7 +226,8 @@ describe("The chat", () => {
     };
     await chat.workbench.runCommand("Longhand: Select Tools");
     const title = page.locator(".quick-input-title");
-    await title.getByText(/^\d+ tools: [\d,]+ tokens in every request$/).waitFor();
+    const sum = /^\d+ tools and recall: [\d,]+ tokens in every request, \d+ of them for recall$/;
+    await title.getByText(sum).waitFor();
     const all = Number.parseInt((await title.textContent()) ?? "", 10);
     await page.getByText("read_file").first().waitFor();
     await chat.workbench.picture("tools");

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import { offeredTools } from "../../core/context/recall/recallTool.ts";
+import { offeredTools, recallTool } from "../../core/context/recall/recallTool.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ToolDefinition } from "../../core/conversation/message.ts";
+import type { RequestCounter } from "../../core/tokens/counter.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import type { ChoosableTool, ToolSelection } from "../permissions/toolSelection.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
@@ -71,7 +72,7 @@ export class ToolCommands {
     const showSum = async (items: readonly Item[]) => {
       const names = namesOf(items);
       const definitions = all.map((one) => one.definition).filter((one) => names.includes(one.function.name));
-      pick.title = sumText(definitions.length, await this.tokens(definitions));
+      pick.title = sumText(definitions.length, await this.counter(offeredTools(definitions)));
     };
     try {
       await showSum(pick.selectedItems);
@@ -128,11 +129,22 @@ function firstLine(text: string): string {
   return ellipsized(line, longestDetail);
 }
 
-function sumText(count: number, tokens: number): string {
+/** The sum that the breakdown has for tools; `recall`, which is in no row, is named with its weight. */
+function sumText(count: number, { tools, toolTokens }: Pick<RequestCounter, "tools" | "toolTokens">): string {
+  const recall = tools.find(({ name }) => name === recallTool.function.name);
+  if (!recall) {
+    return plural(
+      count,
+      "{0} tool: {1} tokens in every request",
+      "{0} tools: {1} tokens in every request",
+      formatNumber(toolTokens),
+    );
+  }
   return plural(
     count,
-    "{0} tool: {1} tokens in every request",
-    "{0} tools: {1} tokens in every request",
-    formatNumber(tokens),
+    "{0} tool and recall: {1} tokens in every request, {2} of them for recall",
+    "{0} tools and recall: {1} tokens in every request, {2} of them for recall",
+    formatNumber(toolTokens),
+    formatNumber(recall.tokens),
   );
 }
