@@ -32,10 +32,11 @@ export function parseQuery(query: string): SearchQuery {
     .map((word) => ({ ...word, grains: grainsOf(word.text) }))
     .filter(({ grains }) => grains.length > 0)
     .slice(0, mostWords);
-  const asked = words.map(({ grains }) => grains.map(sequenceOf));
+  const asked = words.map(({ text, grains }) => [...grains.map(sequenceOf), ...otherFormsOf(text)]);
   const last = words.at(-1);
-  const begun = last && !last.isPhrase ? last.grains.flatMap(beginningsOf) : [];
-  return { asked, ...(begun.length > 0 && { begun: [...asked.slice(0, -1), begun] }) };
+  const beginnings = last && !last.isPhrase ? last.grains.flatMap(beginningsOf) : [];
+  const begun = [...beginnings, ...otherFormsOf(last?.text ?? "")];
+  return { asked, ...(beginnings.length > 0 && { begun: [...asked.slice(0, -1), begun] }) };
 }
 
 /** The words of a query any of which will do: those that say something, or all where none does. */
@@ -44,6 +45,18 @@ export function significantWords(query: string): readonly AskedWord[] {
     namesIn(word).some(({ whole, significantTerms }) => whole !== undefined || significantTerms.length > 0);
   const significant = query.split(/[\s"]+/).filter(says);
   return parseQuery(significant.length > 0 ? significant.join(" ") : query).asked;
+}
+
+const digitsOnly = /^[1-9]\d{3,14}$/;
+
+/** A number of thousands without its separators, or with some: "4,317" and "4317" find each other. */
+function otherFormsOf(text: string): TermSequence[] {
+  const [name, ...others] = namesIn(text);
+  const digits =
+    others.length === 0 ? name?.significantTerms.find((term) => digitsOnly.test(term)) : undefined;
+  if (!name || digits === undefined || name.whole !== undefined) return [];
+  const groups = digits.replace(/\B(?=(?:\d{3})+$)/g, " ").split(" ");
+  return [name.words.length > 1 ? [digits] : groups].map((terms) => ({ terms, opens: false }));
 }
 
 interface Word {

@@ -1,6 +1,7 @@
 import { stemmer } from "stemmer";
 import { runAtOnce } from "../../tokens/encoding/yieldingWork.ts";
 import { headOf } from "../cutText.ts";
+import { digitSeparator, hasSeparatedDigits, numberOf, plainNumbers } from "./numberForms.ts";
 import { beginsInRun, foldText, isUnspaced, unspacedRun } from "./textFolding.ts";
 
 /** Words that say nothing: left out where a question is answered, kept where a text is found again. */
@@ -50,7 +51,8 @@ const longestRemembered = 64;
 /** Characters between two pauses, and of one piece of a run that is longer. */
 const pace = 4_000;
 
-const chunks = /[\p{L}\p{M}\p{N}_$@./\\:#\u00ad\u200b-\u200d\u2060-]+/gu;
+const nameCharacter = "[\\p{L}\\p{M}\\p{N}_$@./\\\\:#\\u00ad\\u200b-\\u200d\\u2060-]";
+const chunks = new RegExp(`${nameCharacter}+(?:(?:${digitSeparator})${nameCharacter}+)*`, "gu");
 const words = /[\p{L}\p{M}\p{N}\u00ad\u200b-\u200d\u2060]+/gu;
 
 /** The search terms of a text as `recall` knows them: every name whole and in what its parts tell. */
@@ -102,11 +104,28 @@ const known = new Map<string, Name>();
 const mostKnown = 50_000;
 
 function learn(name: string, goesOn: boolean): Name {
-  const found = nameOf(name, goesOn);
+  const found = namedNumber(name, nameOf(name, goesOn));
   if (name.length > longestRemembered || goesOn) return found;
   if (known.size >= mostKnown) known.clear();
   known.set(name, found);
   return found;
+}
+
+/**
+ * The name with its numbers as one term each, however they are written. Its words and parts stay what they are as written:
+ * so they stand in stored indices.
+ */
+function namedNumber(name: string, found: Name): Name {
+  if (name.length > longestRemembered || !hasSeparatedDigits(name)) return found;
+  const { words, parts } = found;
+  const number = numberOf(name);
+  if (number) {
+    const unit = termsAt(number.unit, 0);
+    const significantTerms = [...number.forms, ...significantTermsOf(unit, undefined)];
+    return { ...(unit[0] && { whole: `${number.forms[0]}${unit[0].word}` }), words, parts, significantTerms };
+  }
+  const plain = plainNumbers(name);
+  return plain === name ? found : { ...nameOf(plain, false), words, parts };
 }
 
 /** `goesOn`: the run at the end of `name` is not at its end. */
@@ -135,6 +154,9 @@ function isReadable({ text, isRun }: Stretch): boolean {
   return isRun || readsAsWord.test(text);
 }
 
+/** The "v" of "v24.21.0". */
+const versionSign = /^v(?=\d+\.\d)/;
+
 /** The name as one term; undefined for one plain word and for a run of a script without spaces. */
 function wholeOf(name: string, coarse: readonly Term[], hasParts: boolean): string | undefined {
   const [first, second] = coarse;
@@ -142,7 +164,7 @@ function wholeOf(name: string, coarse: readonly Term[], hasParts: boolean): stri
   const written = foldText(name)
     .replaceAll("\\", "/")
     .match(/[\p{L}\p{N}_$@].*[\p{L}\p{M}\p{N}_$]/u)?.[0];
-  return written === undefined || isUnspaced(written) ? undefined : written;
+  return written === undefined || isUnspaced(written) ? undefined : written.replace(versionSign, "");
 }
 
 function significantTermsOf(terms: readonly Term[], whole: string | undefined): readonly string[] {

@@ -125,6 +125,8 @@ const found: readonly (readonly [said: string | ChatMessage, ...queries: string[
     "smorrebrod",
     "Straße",
   ],
+  ["it took 4,317 ms at $1,200.50", "4317", "4,317", "4'317", "4.317", "1,200.50"],
+  ["it took 5317 ms", "5,317", "5.317", "5317"],
   ["cafe and uber", "café", "über", "cafe\u0301"],
   ["Τα ΑΡΧΕΙΑ και ο δρόμος, ёлка, İstanbul ılık", "αρχεια", "δρομος", "δρόμος", "елка", "istanbul", "ilik"],
   ["ＦＵＬＬ　ｗｉｄｔｈ １２３", "full", "width", "123", "ＷＩＤＴＨ"],

@@ -107,6 +107,26 @@ describe("Automatic recall", () => {
     assert.equal(await unasked(question), question);
   });
 
+  it("attaches what has the number asked for, however it is written, and nothing that has a part of it", async () => {
+    const told = ["I counted 317 sheep.", "We sold 3,778 lamps."];
+    const other = Array.from(
+      { length: 60 },
+      (_, at) => `Step ${at}: nothing of interest, ${"and on ".repeat(30)}`,
+    );
+    const asking = async (query: string) => {
+      const model = new ScriptedModel(...Array.from({ length: 200 }, () => "Noted."));
+      const { session } = newSession(model, on());
+      for (const text of [...told, ...other]) await session.send(text);
+      await session.memory.compact("dropOldest");
+      await session.send(query);
+      return textOf(model.requests.at(-1)!.messages.findLast(({ role }) => role === "user")!);
+    };
+    for (const query of ["What was 3,778?", "What was 3778?", "What was 3'778?"]) {
+      assert.match(await asking(query), /<recalled>[^]*3,778 lamps/, query);
+    }
+    assert.doesNotMatch(await asking("What was answer 4,317?"), /<recalled>/);
+  });
+
   it("attaches another part of a message of which one was attached", async () => {
     const filling = (word: string) => `The ${word} is of no interest here. `.repeat(30);
     const model = new ScriptedModel(...Array.from({ length: 9 }, () => "Fine."));
