@@ -1,8 +1,11 @@
 /** Separators of thousands that part a text elsewhere; the dot and the underscore do not. */
-const separator = "[,'’\\u00a0\\u2009\\u202f]";
+const separators = [",", "'", "’", "\\u00a0", "\\u2009", "\\u202f"];
+const separator = `[${separators.join("")}]`;
 
-const groups = `(?:[1-9]\\d{0,2}(?<sign>${separator})\\d{3}(?:\\k<sign>\\d{3}){0,4}(?!\\d|\\k<sign>\\d)|[1-9]\\d?(?:,\\d{2}){1,5},\\d{3}(?!\\d|,\\d))`;
-const beforeGroups = `(?<!\\d|\\d[.,'’\\u00a0\\u2009\\u202f]|[[{]|\\w\\()`;
+// Without a group that captures, which each name of a text would pay for.
+const thousandsBy = (sign: string) => `[1-9]\\d{0,2}(?:${sign}\\d{3}){1,5}(?!\\d|${sign}\\d)`;
+const groups = `(?:${separators.map(thousandsBy).join("|")}|[1-9]\\d?(?:,\\d{2}){1,5},\\d{3}(?!\\d|,\\d))`;
+const beforeGroups = `(?<!\\d|\\d\\.|\\d${separator}|[[{]|\\w\\()`;
 
 /**
  * Source of a regular expression for a separator within one number: of its thousands, Indian ones too, or of its decimals.
