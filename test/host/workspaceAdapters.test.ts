@@ -194,10 +194,14 @@ describe("Commands", () => {
       const { output } = await run("echo 'own shell'; env");
       assert.match(output, /^own shell$/m);
       assert.doesNotMatch(output, /taken/);
+      // VS Code has taken it over by then, and keeps it for a while.
+      await until(() => vscode.env.shell === "/bin/echo");
     } finally {
       if (previous === undefined) await rm(file);
       else await writeFile(file, previous);
     }
+    await until(() => shellOf()?.workspaceValue === undefined);
+    assert.equal((await run("echo own again")).output, "own again\n");
   });
 
   it("may end the shell itself", async () => {

@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
 import { posix, win32 } from "node:path";
 import * as vscode from "vscode";
+
+/** Terminal profile, as VS Code's settings have it. */
+type Profile = { readonly path?: string | readonly string[] } | null;
 
 const systems: Readonly<Partial<Record<NodeJS.Platform, readonly [name: string, key: string]>>> = {
   darwin: ["macOS", "osx"],
@@ -7,15 +11,28 @@ const systems: Readonly<Partial<Record<NodeJS.Platform, readonly [name: string, 
   win32: ["Windows", "windows"],
 };
 
-/** File of the user's shell, never of one that a folder's settings name; "" for the system's. */
+/**
+ * File of the user's shell, never of one that a folder's settings name; "" for the system's. VS Code's own answer is that of
+ * the folder for a while after its settings have gone, so it is taken on Windows alone, where a profile may name no file.
+ */
 export function commandShell(): string {
-  const key = systems[process.platform]?.[1] ?? "linux";
   const terminal = vscode.workspace.getConfiguration("terminal.integrated");
+  const key = systems[process.platform]?.[1] ?? "linux";
+  if (process.platform !== "win32") return usersShell(terminal, key) ?? process.env["SHELL"] ?? "";
   const isNamedHere = ["defaultProfile", "profiles"].some((setting) => {
     const found = terminal.inspect(`${setting}.${key}`);
     return found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined;
   });
-  return isNamedHere ? (process.env["SHELL"] ?? "") : vscode.env.shell;
+  return isNamedHere ? "" : vscode.env.shell;
+}
+
+/** File of the terminal profile that the user's own settings choose; undefined where they choose none that is there. */
+function usersShell(terminal: vscode.WorkspaceConfiguration, key: string): string | undefined {
+  const name = terminal.inspect<string>(`defaultProfile.${key}`)?.globalValue;
+  const profiles = terminal.inspect<Readonly<Record<string, Profile>>>(`profiles.${key}`);
+  const profile = profiles?.globalValue?.[name ?? ""] ?? profiles?.defaultValue?.[name ?? ""];
+  const files = [profile?.path ?? []].flat();
+  return files.find((file) => !file.includes("${") && (!posix.isAbsolute(file) || existsSync(file)));
 }
 
 /** Machine that commands run on, for the model: "Linux with bash". */
