@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { endOfTask, queueOrder, suiteNames, taskOf, tasksOf, type SuiteName, type Task } from "./suites.ts";
 import { projectFolder } from "./vscode/folders.ts";
+import { installServer } from "./vscode/installServer.ts";
 import { added, noFigures, type Figures } from "./vscode/mochaRun.ts";
 
 /**
@@ -31,6 +32,9 @@ tasks.sort((one, other) => queueOrder.indexOf(one.suite) - queueOrder.indexOf(ot
 
 const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
+
+// Before any of them, since unit tests of searching run the program that comes with it.
+if (tasks.some(({ suite }) => suite === "host" || suite === "panel")) await installServer();
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
 const workers = new Set<ChildProcess>();
