@@ -5,7 +5,7 @@ import { installExtension, projectFolder, runFolders } from "../vscode/folders.t
 import { Workbench } from "../vscode/workbench.ts";
 
 /**
- * How long activation takes over several cold windows: by VS Code's own figure ("Show Running Extensions"), which is
+ * Time of activation over several cold windows: by VS Code's own figure ("Show Running Extensions"), which is
  * the time to load the extension and until `activate` returns, and by the processor time of the host's thread in both.
  * Extensions that are activated in one go begin their figures together and are loaded one after the other
  * (`AbstractExtHostExtensionService._doLoadModule` starts the clock and then awaits), so that each figure holds the

@@ -4,7 +4,7 @@ import { newCallId } from "../wire/newCallId.ts";
 import { callsInText } from "./textCalls.ts";
 import { ThinkTags, withoutOrphanThought, type ReplySegment } from "./thinkTags.ts";
 
-/** What a reply's text turned out to be. */
+/** Parts that a reply's text turned out to have. */
 interface WholeText {
   readonly text: string;
   readonly reasoning: string;

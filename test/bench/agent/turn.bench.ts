@@ -15,7 +15,7 @@ import { policy, servicesFor } from "../../unit/doubles/world.ts";
 import { shown, spreadOf, withFolder, startThread } from "../store/measure.ts";
 
 /**
- * What a turn takes outside the model: the session of the simulation that reads files, over HTTP, with the record on the disk.
+ * Time of a turn outside the model: the session of the simulation that reads files, over HTTP, with the record on the disk.
  * Each turn's time from the message to its end, less the time that the server had the request; and the processor time of the
  * thread, which other work on the machine lengthens less. Between two turns the user reads for a moment, in which the next one
  * is made ready.

@@ -5,7 +5,7 @@ import { defaultLimits, WorkspaceScanner } from "../../../src/tools/changes/work
 import { shown, timed } from "../store/measure.ts";
 
 /**
- * What a look round a workspace of 50,000 files takes, on its thread by the clock and by the processor: the machine does other
+ * Time of a look round a workspace of 50,000 files, on its thread by the clock and by the processor: the machine does other
  * things beside it.
  */
 const folder = mkdtempSync(join(tmpdir(), "longhand-bench-"));

@@ -19,7 +19,7 @@ import { longestTurn } from "../store/measure.ts";
 import type { RequestCounter } from "../../../src/core/tokens/counter.ts";
 
 /**
- * What planning the next request costs, cold (the first plan after opening) and warm (one message and one
+ * Time of planning the next request, cold (the first plan after opening) and warm (one message and one
  * plan later), beside LangChain.js `trimMessages` on the same messages with the same js-tiktoken counter.
  * `longest`: processor time of the longest stretch without a pause while the cold one is made.
  * `--seconds 10`: how long `trimMessages` may take in all; sizes it has no time for are left out.

@@ -125,7 +125,7 @@ async function appends(): Promise<void> {
 }
 
 /**
- * What an append costs beside what no statement can do without, in turns: a round trip, and one row in a table with nothing
+ * Cost of an append beside what no statement can do without, in turns: a round trip, and one row in a table with nothing
  * but a key, which waits for the disk as an append does. Beside each with a name, which the server has read and planned
  * before, one without.
  */

@@ -5,7 +5,7 @@ import { entry, messages, word } from "./corpus.ts";
 import { fill, longestTurn, shown, timed, withFolder, startThread } from "./measure.ts";
 
 /**
- * How long the caller's event loop is held up, with a database of more than 100 MB: by each call, and by nothing at
+ * Time for which the caller's event loop is held up, with a database of more than 100 MB: by each call, and by nothing at
  * all, which is what the machine itself does to it. The processor time of a turn leaves the machine's part out.
  */
 const runs = 40;

@@ -44,7 +44,7 @@ export type ConversationsEvent =
 
 /** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
 export class Conversations {
-  /** What was changed elsewhere of the conversations that are open here. */
+  /** Sync of the conversations that are open here with what was changed of them elsewhere. */
   readonly sync: ConversationSync;
   private readonly services: ConversationsServices;
   private readonly remember: (id: string) => void;

@@ -13,7 +13,7 @@ const policy = {
   keepRecentExchanges: 1,
 } as const;
 
-/** What a compaction takes of four exchanges of 400 tokens and of these pictures, of 600 tokens by their number, in the latest message. */
+/** Messages and pictures that a compaction takes of four exchanges of 400 tokens and of these pictures, of 600 tokens by their number, in the latest message. */
 async function compacted(pictures: readonly number[], window: number) {
   const record = new GrowingRecord();
   for (let turn = 0; turn < 4; turn++) {
