@@ -1,3 +1,4 @@
+import { plainPunctuation } from "../text/plainPunctuation.ts";
 import type { PatchHunk } from "./patchText.ts";
 
 /** A text after the hunks of a patch, with the lines from and to which it changed; or the first hunk that does not fit. */
@@ -87,13 +88,7 @@ const forms: readonly Form[] = [
   (line) => line,
   (line) => line.trimEnd(),
   (line) => line.trim(),
-  (line) =>
-    line
-      .trim()
-      .replaceAll(/\p{Pd}/gu, "-")
-      .replaceAll(/[\u2018\u2019\u201a\u201b]/g, "'")
-      .replaceAll(/[\u201c\u201d\u201e\u201f]/g, '"')
-      .replaceAll(/\p{Zs}/gu, " "),
+  (line) => plainPunctuation(line.trim()),
 ];
 
 /** Lines in every form, made when they are first compared in it. */

@@ -1,6 +1,7 @@
 import type { PathRefusal, WorkspaceFolder, WorkspacePath } from "../ports/workspace.ts";
 import { ellipsized } from "../text/cutText.ts";
 import { hasCode } from "../text/errors.ts";
+import { plainPunctuation } from "../text/plainPunctuation.ts";
 
 /**
  * Real path, what the file system makes of an absolute path: `found` with symbolic links resolved and in the
@@ -233,17 +234,13 @@ async function lookAlike(facts: PathFacts, start: string, segments: readonly str
   return { path, missing: [] };
 }
 
-/** Name with ordinary spaces, dashes, quotes and widths, composed characters, and none that draws nothing. */
+/** Name with ordinary punctuation, primes and widths too, composed characters, and none that draws nothing. */
 function plainName(name: string): string {
-  return name
+  const composed = name
     .normalize("NFC")
     .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
-    .replaceAll(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replaceAll(/\p{Zs}/gu, " ")
-    .replaceAll(/\p{Pd}/gu, "-")
-    .replaceAll(/[\u2018-\u201b\u2032]/g, "'")
-    .replaceAll(/[\u201c-\u201f\u2033]/g, '"')
-    .trim();
+    .replaceAll(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  return plainPunctuation(composed).replaceAll("\u2032", "'").replaceAll("\u2033", '"').trim();
 }
 
 /** Compares exactly: real paths have one spelling, and folding could let in a sibling on a strict disk. */
