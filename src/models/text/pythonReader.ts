@@ -5,8 +5,12 @@ interface PythonCall {
 }
 
 const names: Readonly<Record<string, unknown>> = {
-  ...{ True: true, False: false, None: null },
-  ...{ true: true, false: false, null: null },
+  True: true,
+  False: false,
+  None: null,
+  true: true,
+  false: false,
+  null: null,
 };
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "\n": "" };
 

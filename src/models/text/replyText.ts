@@ -48,7 +48,8 @@ export class ReplyText {
     if (tools.length === 0) return { text: orphan.text, reasoning, calls: [] };
     const { text, calls } = callsInText(orphan.text, tools);
     return {
-      ...{ text, reasoning },
+      text,
+      reasoning,
       calls: calls.map((made) => ({ id: newCallId(), type: "function", function: made })),
     };
   }
